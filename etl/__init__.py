@@ -1,0 +1,1 @@
+"""newsfold: scraped news in, one clean row per story in SQL out."""

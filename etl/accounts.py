@@ -1,0 +1,105 @@
+"""What a batch and a run did, as counts. Every document read ends in exactly one of three numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeVar
+
+Number = TypeVar("Number", int, float)
+
+SLOWEST = 5  # documents named in a report
+
+
+@dataclass(frozen=True, slots=True)
+class Slow:
+    """One slow document."""
+
+    seconds: float
+    uri: str
+
+
+@dataclass(frozen=True, slots=True)
+class BatchReport:
+    """What one batch did. read = loaded + unchanged + rejected."""
+
+    read: int = 0
+    loaded: int = 0
+    unchanged: int = 0  # stored by an earlier run, byte for byte
+    rejected: int = 0
+    bytes_read: int = 0
+    reasons: dict[str, int] = field(default_factory=dict)  # "stage/reason" -> documents
+    rules: dict[str, int] = field(default_factory=dict)  # rule -> blocks removed
+    seconds: dict[str, float] = field(default_factory=dict)  # stage -> seconds of one core
+    slowest: tuple[Slow, ...] = ()  # slowest first, at most SLOWEST
+
+    def plus(self, other: BatchReport) -> BatchReport:
+        """Return the sum of two reports."""
+        return BatchReport(
+            self.read + other.read,
+            self.loaded + other.loaded,
+            self.unchanged + other.unchanged,
+            self.rejected + other.rejected,
+            self.bytes_read + other.bytes_read,
+            _sum(self.reasons, other.reasons),
+            _sum(self.rules, other.rules),
+            _sum(self.seconds, other.seconds),
+            tuple(sorted(self.slowest + other.slowest, key=lambda s: (-s.seconds, s.uri))[:SLOWEST]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class BatchFailure:
+    """A batch that could not be finished. Nothing is lost: a rerun takes it up again."""
+
+    detail: str  # one line for people
+
+
+@dataclass(frozen=True, slots=True)
+class BigStory:
+    """One of the largest stories of the database."""
+
+    story_id: int
+    headline: str | None
+    articles: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """What one run did: the sum of its batches, and what matching made of it."""
+
+    run_id: int
+    flow: str
+    database: str  # address, secrets masked
+    started_at: datetime  # UTC
+    wall_seconds: float
+    batches: BatchReport
+    failed_batches: tuple[BatchFailure, ...] = ()
+    ignored_files: int = 0  # files of other kinds in the folders that were read
+    articles_matched: int = 0  # articles that were new or changed, and so compared
+    pairs: int = 0  # verified pairs among them
+    known_learned: int = 0  # paragraphs newly known to repeat across a site
+    articles: int = 0  # in the database after the run
+    stories: int = 0
+    copies: int = 0
+    largest: tuple[BigStory, ...] = ()
+
+    @property
+    def status(self) -> str:
+        """Return "done", or "failed" if a batch could not be finished."""
+        return "failed" if self.failed_batches else "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a run is, for a progress bar."""
+
+    phase: str  # fold, match
+    done_bytes: int
+    total_bytes: int
+    documents: int
+
+
+def _sum(left: Mapping[str, Number], right: Mapping[str, Number]) -> dict[str, Number]:
+    return {key: left.get(key, 0) + right.get(key, 0) for key in sorted({*left, *right})}

@@ -1,0 +1,38 @@
+"""The only reader of the environment: one frozen value, made when a command or a flow starts."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from etl.errors import SettingsError
+
+
+class Settings(BaseSettings):
+    """What a deployment changes. Numbers that rule an algorithm live beside the code they rule."""
+
+    model_config = SettingsConfigDict(env_prefix="NEWSFOLD_", frozen=True, extra="ignore")
+
+    database_url: str = Field("sqlite:///newsfold.db", description="SQLAlchemy URL of the database")
+    batch_size: int = Field(500, ge=1, le=100_000, description="documents in one batch, which is one task")
+    jobs: int = Field(
+        default_factory=lambda: os.cpu_count() or 1, ge=1, le=256, description="batches folded at the same time"
+    )
+    max_document_mb: int = Field(32, ge=1, le=1024, description="larger documents are rejected, in MiB")
+    spool_folder: Path | None = Field(None, description="where standard input is kept while it is read; default: temp")
+
+
+def read_settings(**given: object) -> Settings:
+    """Return the settings; values given on the command line win over the environment.
+
+    raises  SettingsError with one line that names the setting, the value and what is allowed.
+    """
+    try:
+        return Settings(**{key: value for key, value in given.items() if value is not None})  # type: ignore[arg-type]
+    except ValidationError as err:
+        first = err.errors()[0]
+        name = "NEWSFOLD_" + str(first["loc"][0]).upper() if first["loc"] else "settings"
+        raise SettingsError(f"{name}: {first['msg']}, got {first.get('input')!r}") from None
