@@ -1,0 +1,150 @@
+"""One reading of written dates: what they say, how precisely, and whether they name their zone.
+
+Ground, but it imports dateparser: only the stages that read dates may import it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
+
+from dateparser.date import DateDataParser
+
+from etl.records import Moment, Precision, Zone
+
+EARLIEST_YEAR = 1800  # no newspaper of before is on the web with a date of its own
+LATEST_YEAR = 9999  # the last that datetime can hold, with no room for a zone
+LATEST_AHEAD = timedelta(days=2)  # zones, and pages dated to tomorrow's print edition
+LONGEST_CHARS = 100  # a longer string is a sentence that holds a date, not a date
+
+Found = tuple[datetime, Precision]  # aware where the string names its zone
+
+_ZONE = r"(?P<zone>z|utc|gmt|(?:utc|gmt)?[+-]\d{2}:?(?:\d{2})?)"
+_CLOCK = r"(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,]\d{1,9})?)?"
+_YEAR_FIRST = re.compile(
+    rf"(?P<year>\d{{4}})(?P<sep>[-/.]?)(?P<month>\d{{1,2}})(?P=sep)(?P<day>\d{{1,2}})"
+    rf"(?:(?:\s*t\s*|[\s,]+)(?:{_CLOCK}|(?P<h>\d\d)(?P<m>\d\d)(?P<s>\d\d))\s*{_ZONE}?)?",
+    re.IGNORECASE,
+)
+_YEAR_LAST_DATE = r"(?P<one>\d{1,2})(?P<sep>[./-])\s?(?P<two>\d{1,2})(?P=sep)\s?(?P<year>\d{4})"
+_YEAR_LAST = (
+    re.compile(rf"{_YEAR_LAST_DATE}(?:[\s,|–-]+{_CLOCK}\s*{_ZONE}?)?", re.IGNORECASE),
+    re.compile(rf"{_CLOCK}\s*{_ZONE}?[\s,|–-]+{_YEAR_LAST_DATE}", re.IGNORECASE),
+)
+_EPOCH = re.compile(r"1\d{9}(?:\d{3})?")
+# A year has to stand there: four digits, or two at the end of a numeric date.
+_HAS_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)|\d{1,2}[./-]\d{1,2}[./-]\d{2}(?!\d)")
+_HAS_SECONDS = re.compile(r"\d{1,2}:\d{2}:\d{2}")
+_HAS_CLOCK = re.compile(r"\d{1,2}:\d{2}|\d\s?[ap]\.?m\b|\d\s*[時时시]", re.IGNORECASE)
+_LABEL = re.compile(r"^(?:[^\W\d]+\s){0,3}[^\W\d]+\s?:\s*(?=\S)")
+# "20h01", and words after a year or a clock that dateparser takes for unknown ones.
+_FRENCH_CLOCK = re.compile(r"(\d{1,2})\s?h\s?(\d{2})\b")
+_FILLER = re.compile(r"(?<=\d)\s*(?:года|г\.?|року|р\.?|uhr|hrs)(?=[\s,]|$)", re.IGNORECASE)
+# These name several zones, or one whose offset hangs on the season: the clock is kept, the zone is not claimed.
+_VAGUE_ZONE = re.compile(r"(?<=[\d.m])\s+\(?(?:[ECMP]T|CST|IST|AST|МСК)\)?$")
+
+
+def moment(text: str, origin: str, languages: Sequence[str] = (), fetched_at: datetime | None = None) -> Moment | None:
+    """Return the date that the string is, or None where it is none, is relative, or lacks day, month or year.
+
+    languages   tags of the document's language, likeliest first ("de", "en-US"); none: all are tried, which is slow.
+    fetched_at  when the document was fetched: a date more than two days later is none.
+
+    "22.10.2024" is day first. So is 03/04/2024, except in English with slashes, where it is month
+    first unless the tag names a region outside the United States ("en-GB"). A number above 12 decides.
+    """
+    raw = text.strip()
+    if not 6 <= len(raw) <= LONGEST_CHARS:
+        return None
+    try:
+        found = _numeric(raw, _month_first(languages)) or _written(raw, tuple(languages))
+        return _moment(found, raw, origin, fetched_at) if found else None
+    except (ValueError, OverflowError):  # 31 February, 25 o'clock, an offset of three days
+        return None
+
+
+def _moment(found: Found, raw: str, origin: str, fetched_at: datetime | None) -> Moment | None:
+    at, precision = found
+    if not EARLIEST_YEAR <= at.year < LATEST_YEAR:
+        return None
+    zone: Zone = "unknown"
+    if precision == "day":  # the zone of a day moves no day
+        at = at.replace(hour=0, minute=0, second=0, tzinfo=UTC)
+    elif at.tzinfo is not None:
+        at, zone = at.astimezone(UTC), "stated"
+    at = at.replace(microsecond=0, tzinfo=UTC)
+    if fetched_at is not None and at > fetched_at + LATEST_AHEAD:
+        return None
+    return Moment(at, raw, precision, zone, origin)
+
+
+def _month_first(languages: Sequence[str]) -> bool:
+    tag = languages[0].lower().replace("_", "-") if languages else ""
+    return tag in ("en", "en-us")
+
+
+def _numeric(raw: str, month_first: bool) -> Found | None:
+    """Read ISO 8601 and its relations, dates of digits alone, and seconds or milliseconds since 1970."""
+    if _EPOCH.fullmatch(raw):
+        return datetime.fromtimestamp(int(raw[:10]), UTC), "second"
+    if match := _YEAR_FIRST.fullmatch(raw):
+        return _build(match, int(match["month"]), int(match["day"]))
+    for pattern in _YEAR_LAST:
+        if match := pattern.fullmatch(raw):
+            one, two = int(match["one"]), int(match["two"])
+            swap = one <= 12 and (two > 12 or (month_first and match["sep"] == "/"))
+            return _build(match, *((one, two) if swap else (two, one)))
+    return None
+
+
+def _build(match: re.Match[str], month: int, day: int) -> Found:
+    part = match.groupdict()
+    date = datetime(int(part["year"]), month, day)  # noqa: DTZ001 -- the zone may be unknown
+    hour, minute, second = (part.get(a) or part.get(b) for a, b in (("hour", "h"), ("minute", "m"), ("second", "s")))
+    if hour is None or minute is None:
+        return date, "day"
+    at = date.replace(hour=int(hour), minute=int(minute), second=int(second or 0), tzinfo=_offset(part.get("zone")))
+    return at, "second" if second else "minute"
+
+
+def _offset(zone: str | None) -> timezone | None:
+    """Return the offset that the zone states, or None where it states none."""
+    if not zone:
+        return None
+    digits = re.sub(r"[^\d+-]", "", zone)
+    if not digits:  # Z, UTC, GMT
+        return UTC
+    hours, minutes = int(digits[1:3]), int(digits[3:5] or 0)
+    return timezone((-1 if digits[0] == "-" else 1) * timedelta(hours=hours, minutes=minutes))
+
+
+def _written(raw: str, languages: tuple[str, ...]) -> Found | None:
+    """Read a date with words in it, by dateparser."""
+    if not _HAS_YEAR.search(raw):
+        return None
+    text = _VAGUE_ZONE.sub("", _FILLER.sub("", _FRENCH_CLOCK.sub(r"\1:\2", _LABEL.sub("", raw))))
+    at = _reader(languages).get_date_data(text).date_obj
+    if at is None:
+        return None
+    if _HAS_SECONDS.search(text):
+        return at, "second"
+    return at, "minute" if _HAS_CLOCK.search(text) or at.hour or at.minute else "day"
+
+
+@lru_cache(maxsize=64)
+def _reader(languages: tuple[str, ...]) -> DateDataParser:
+    """Return a dateparser that knows neither relative dates, nor today, nor what it parsed before."""
+    codes = list(dict.fromkeys(tag.lower().replace("_", "-").split("-")[0] for tag in (*languages, "en")))
+    settings = {
+        "REQUIRE_PARTS": ["day", "month", "year"],
+        "PARSERS": ["absolute-time"],
+        "DATE_ORDER": "MDY" if _month_first(languages) else "DMY",
+        "PREFER_LOCALE_DATE_ORDER": False,
+        "RELATIVE_BASE": datetime(2000, 1, 1),  # noqa: DTZ001 -- dateparser wants it naive
+    }
+    try:
+        return DateDataParser(languages=codes if languages else None, try_previous_locales=False, settings=settings)
+    except ValueError:  # a language that dateparser does not know
+        return DateDataParser(languages=["en"], try_previous_locales=False, settings=settings)

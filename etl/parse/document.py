@@ -1,0 +1,82 @@
+"""The stage: one raw document to metadata and blocks, whatever it is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from etl.errors import Reject
+from etl.parse import address, charset, html, language, metadata, mojibake, page, plain, record, sniff, tree
+from etl.records import Block, Metadata, ParsedDocument, RawDocument
+
+
+def parse(raw: RawDocument) -> ParsedDocument:
+    """Return what a document says, before anything is judged.
+
+    raises  Reject at stage "parse", with the reason: empty, binary, json, html or no-text.
+    """
+    if "json" in raw.media_type.lower():
+        return _record(raw)
+    text, name = charset.decode(raw.body, raw.charset)
+    return _document(raw, text, name, raw.media_type, raw.uri if address.is_web(raw.uri) else None)
+
+
+def _record(raw: RawDocument) -> ParsedDocument:
+    line, name = charset.decode(raw.body, raw.charset, markup=False)
+    found = record.read(line)
+    if isinstance(found.html, bytes):
+        text, name = charset.decode(found.html)
+    else:
+        text = found.html or found.text or ""
+    media_type = "text/html" if found.html is not None else "text/plain"
+    document = _document(raw, text, name, media_type, found.url)
+    languages = (document.metadata.language,) if document.metadata.language else ()
+    merged = replace(document.metadata, **found.metadata(languages, raw.fetched_at))  # type: ignore[arg-type]  # by name
+    return replace(document, metadata=merged, identity=address.identity(merged, raw.uri))
+
+
+def _document(raw: RawDocument, text: str, name: str, media_type: str, url: str | None) -> ParsedDocument:
+    """Return the document of a decoded text; `name` is the charset it was in."""
+    if sniff.is_page(text, media_type):
+        media_type = "text/html"
+        root = tree.read(text)
+        facts = page.facts(root)
+        blocks, elements = html.cut(root)
+        blocks, repaired = _mend(blocks)
+        found = metadata.describe(facts, blocks, elements, url, raw.fetched_at)
+        described = _mend_metadata(found)
+        repaired = repaired or described != found
+    else:
+        media_type = "text/plain"
+        mended = mojibake.mend_lines(text)
+        blocks, elements = plain.cut(mended)
+        repaired = mended != text
+        described = _bare(blocks, url)
+    if not blocks:
+        raise Reject("parse", "no-text", f"{media_type} without a word to read")
+    return ParsedDocument(
+        raw.uri, address.identity(described, raw.uri), media_type, name, described, blocks, elements, repaired
+    )
+
+
+def _bare(blocks: tuple[Block, ...], url: str | None) -> Metadata:
+    return Metadata(language=language.detect(blocks), url=url, publisher=address.host(url))
+
+
+def _mend_metadata(found: Metadata) -> Metadata:
+    """Return what a page says of itself with mojibake undone: its title may be broken where its text is not."""
+    names = ("headline", "description", "publisher", "section", "body_text")
+    texts: dict[str, Any] = {name: mojibake.mend(text) for name in names if (text := getattr(found, name))}
+    return replace(found, authors=tuple(map(mojibake.mend, found.authors)), **texts)
+
+
+def _mend(blocks: tuple[Block, ...]) -> tuple[tuple[Block, ...], bool]:
+    """Return the blocks with mojibake undone, and whether there was any."""
+    texts = [block.text for block in blocks]
+    mended = mojibake.mend_all(texts)
+    if mended == texts:
+        return blocks, False
+    return tuple(
+        block if block.text == text else replace(block, text=text, link_chars=min(block.link_chars, len(text)))
+        for block, text in zip(blocks, mended, strict=True)
+    ), True

@@ -1,0 +1,136 @@
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from etl.dates import moment
+
+LOWEST, HIGHEST = datetime.fromisoformat("1801-01-01"), datetime.fromisoformat("2999-01-01")
+
+
+def iso(text, *languages, **more):
+    found = moment(text, "text", languages, **more)
+    return found and found.iso()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2024-10-22", "2024-10-22"),
+        ("2024-10-22T20:01", "2024-10-22T20:01:00"),
+        ("2024-10-22 20:01:30", "2024-10-22T20:01:30"),
+        ("2024-10-22T20:01:30Z", "2024-10-22T20:01:30Z"),
+        ("2024-10-22T20:01:30.123456+03:00", "2024-10-22T17:01:30Z"),
+        ("2024-10-22T20:01:30+0300", "2024-10-22T17:01:30Z"),
+        ("2024-10-22 20:01 UTC", "2024-10-22T20:01:00Z"),
+        ("2024-10-22T20:01-05", "2024-10-23T01:01:00Z"),
+        ("20241022T200130Z", "2024-10-22T20:01:30Z"),
+        ("20241022", "2024-10-22"),
+        ("2024/10/22", "2024-10-22"),
+        ("22.10.2024", "2024-10-22"),
+        ("20:01 22.10.2024", "2024-10-22T20:01:00"),
+        ("22.10.2024, 20:01", "2024-10-22T20:01:00"),
+        ("22.10.2024 20.01", "2024-10-22T20:01:00"),
+        ("10/22/2024", "2024-10-22"),
+        ("1729627260", "2024-10-22T20:01:00Z"),
+        ("1729627260000", "2024-10-22T20:01:00Z"),
+        ("October 22, 2024", "2024-10-22"),
+        ("Published: October 22, 2024", "2024-10-22"),
+        ("Oct 22, 2024 8:01 pm EDT", "2024-10-23T00:01:00Z"),
+        ("22nd October 2024 10:15 GMT", "2024-10-22T10:15:00Z"),
+        ("Tue, 22 Oct 2024 20:01:00 +0300", "2024-10-22T17:01:00Z"),
+        ("20:01 22 Oct 2024", "2024-10-22T20:01:00"),
+    ],
+)
+def test_a_date_is_read_as_far_as_it_is_known(text, expected):
+    assert iso(text, "en") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("22. Oktober 2024, 20:01 Uhr", "de", "2024-10-22T20:01:00"),
+        ("22 octobre 2024 à 20h01", "fr", "2024-10-22T20:01:00"),
+        ("22 de octubre de 2024", "es", "2024-10-22"),
+        ("22 жовтня 2024, 20:01", "uk", "2024-10-22T20:01:00"),
+        ("22 октября 2024 г. 20:01", "ru", "2024-10-22T20:01:00"),
+        ("2024年10月22日 20時01分", "ja", "2024-10-22T20:01:00"),
+    ],
+)
+def test_months_are_read_in_the_language_of_the_document(text, language, expected):
+    assert iso(text, language) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "   ", "2 hours ago", "yesterday", "yesterday 2024", "today at 20:01", "Monday, October 31", "October 2024",
+        "2024", "20:01", "31.02.2024", "2024-13-01", "2024-10-22T25:00", "2024-10-22T20:01+99:00", "1750-01-01",
+        "0000-00-00", "Why 2024 was the year of the rail strike", "99999999999999999999", "x" * 5000, "\ud800 2024 \x00",
+    ],
+)  # fmt: skip
+def test_what_names_no_full_date_is_none(text):
+    assert moment(text, "text", ("en",)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "languages", "expected"),
+    [
+        ("03/04/2024", ("en",), "2024-03-04"),
+        ("03/04/2024", ("en-US",), "2024-03-04"),
+        ("03/04/2024", ("en-GB",), "2024-04-03"),
+        ("03.04.2024", ("en",), "2024-04-03"),
+        ("03/04/2024", ("fr",), "2024-04-03"),
+        ("03/04/2024", (), "2024-04-03"),
+        ("13/04/2024", ("en",), "2024-04-13"),
+    ],
+)
+def test_an_ambiguous_numeric_date_follows_the_language(text, languages, expected):
+    assert iso(text, *languages) == expected
+
+
+@pytest.mark.parametrize("zone", ["ET", "CT", "PT", "CST", "IST"])
+def test_an_abbreviation_of_several_zones_states_none(zone):
+    found = moment(f"Oct. 22, 2024 at 8:01 p.m. {zone}", "text", ("en",))
+    assert found is not None
+    assert (found.iso(), found.zone, found.raw[-2:]) == ("2024-10-22T20:01:00", "unknown", zone[-2:])
+
+
+def test_a_date_after_the_fetch_is_none():
+    fetched = datetime(2024, 10, 20, tzinfo=UTC)
+    assert iso("2024-10-22", fetched_at=fetched) == "2024-10-22"
+    assert iso("2024-10-23", fetched_at=fetched) is None
+
+
+def test_a_day_stays_a_day_whatever_zone_stands_beside_it():
+    found = moment("2024-10-22", "meta")
+    assert found is not None
+    assert (found.precision, found.zone, found.at) == ("day", "unknown", datetime(2024, 10, 22, tzinfo=UTC))
+
+
+def test_the_string_is_kept_as_found():
+    found = moment(" 22.10.2024 ", "given")
+    assert found is not None
+    assert (found.raw, found.origin) == ("22.10.2024", "given")
+
+
+def test_reading_one_date_does_not_change_how_the_next_is_read():
+    first = iso("22.10.24 20:01", "de")
+    for other in ("October 1, 2020", "3 mars 2021", "10/11/12"):
+        iso(other, "en")
+    assert iso("22.10.24 20:01", "de") == first == "2024-10-22T20:01:00"
+
+
+@given(st.datetimes(LOWEST, HIGHEST), st.integers(-14 * 60, 14 * 60))
+def test_any_iso_instant_comes_back_as_that_instant(clock, offset_minutes):
+    stamp = clock.replace(microsecond=0, tzinfo=timezone(timedelta(minutes=offset_minutes)))
+    found = moment(stamp.isoformat(), "meta")
+    assert found is not None
+    assert found.at == stamp
+    assert found.zone == "stated"
+
+
+@given(st.text(max_size=120))
+def test_no_string_makes_it_fail(text):
+    moment(text, "text", ("en",))

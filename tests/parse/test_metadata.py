@@ -1,0 +1,247 @@
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from etl.parse import parse
+from etl.parse.authors import clean
+from etl.parse.headline import choose, without_site
+from etl.records import RawDocument
+
+URL = "https://www.harbour.example/news/2024/10/22/ferry-returns"
+FETCHED = datetime(2026, 1, 1, tzinfo=UTC)
+BODY = "<h1>Ferry returns</h1><p>The old ferry sails again in spring.</p><p>The board said so on Tuesday.</p>"
+
+
+def read(head="", body=BODY, uri=URL, html=""):
+    page = f"<!doctype html><html {html}><head>{head}</head><body>{body}</body></html>"
+    return parse(RawDocument(uri, page.encode(), "text/html", FETCHED)).metadata
+
+
+def ld(**fields):
+    return f'<script type="application/ld+json">{json.dumps({"@type": "NewsArticle", **fields})}</script>'
+
+
+def meta(name, content):
+    return f'<meta property="{name}" content="{content}">'
+
+
+class TestHeadline:
+    @pytest.mark.parametrize(
+        ("headings", "shared", "described", "titles", "site", "expected"),
+        [
+            (["Ferry returns"], None, None, ["Ferry returns | Harbour News"], ["Harbour News"], "Ferry returns"),
+            ([], "Ferry returns - Harbour News", None, [], ["Harbour News"], "Ferry returns"),
+            ([], None, None, ["Harbour News: Ferry returns"], ["Harbour News"], "Harbour News: Ferry returns"),
+            ([], None, None, ["Harbour News – Ferry returns"], ["Harbour News"], "Ferry returns"),
+            (["Harbour News"], "Ferry returns", None, [], ["Harbour News"], "Ferry returns"),
+            (["Newsletter", "Ferry returns"], "Ferry returns", "Ferry returns", [], [], "Ferry returns"),
+            (
+                [],
+                None,
+                None,
+                ["Ferry – and pilot – return | harbour.example"],
+                ["harbour.example"],
+                "Ferry – and pilot – return",
+            ),
+            (
+                ["A different h1"],
+                "Ferry returns in spring",
+                "Ferry returns in spring",
+                [],
+                [],
+                "Ferry returns in spring",
+            ),
+            ([], None, None, ["Harbour News"], ["Harbour News"], None),
+            ([], None, None, [], [], None),
+        ],
+    )
+    def test_is_what_most_sources_agree_on_without_the_site(self, headings, shared, described, titles, site, expected):
+        assert choose(headings, shared, described, titles, site) == expected
+
+    def test_a_dash_of_the_headline_is_kept(self):
+        assert without_site("Dynamo – Shakhtar 2:1", {"harbournews"}) == "Dynamo – Shakhtar 2:1"
+
+    def test_comes_with_quotes_as_found_and_entities_resolved(self):
+        assert read(meta("og:title", "“Ship’s” &amp;amp; crew"), "<p>text text</p>").headline == "“Ship’s” & crew"
+
+
+class TestAuthors:
+    @pytest.mark.parametrize(
+        ("byline", "people"),
+        [
+            ("By Ann Lee", ("Ann Lee",)),
+            ("by ANN LEE and Bo Ek", ("ANN LEE", "Bo Ek")),
+            ("Von Anna Groß und Jörg Ahl", ("Anna Groß", "Jörg Ahl")),
+            ("Par Zoé Roux et Luc Petit", ("Zoé Roux", "Luc Petit")),
+            ("Por José Ortega y Gasset", ("José Ortega y Gasset",)),
+            ("Ann Lee, Staff Writer", ("Ann Lee",)),
+            ("Ann Lee, Political Editor, and Bo Ek", ("Ann Lee", "Bo Ek")),
+            ("Ann Lee ann.lee@harbour.example", ("Ann Lee",)),
+            ("Ann Lee @annlee", ("Ann Lee",)),
+            ("Ann Lee | Harbour News", ("Ann Lee",)),
+            ("Ann Lee Published 20:01 BST, 22 October 2024", ("Ann Lee",)),
+            ("Ann Lee in London", ("Ann Lee",)),
+            ("Ann Lee, London", ("Ann Lee",)),
+            ("https://harbour.example/ann-lee", ()),
+            ("Harbour News", ()),
+            ("harbour.example", ()),
+            ("Staff Reporter", ()),
+            ("Auteur: Zoé Roux", ("Zoé Roux",)),
+            ("Foto: Ann Lee", ()),
+            ("admin", ()),
+            ("Ludwig van Beethoven; van der Berg", ("Ludwig van Beethoven", "van der Berg")),
+            ("Богдан Марусяк", ("Богдан Марусяк",)),
+            ("牛镛", ("牛镛",)),
+            ("", ()),
+            ("- , ; |", ()),
+        ],
+    )
+    def test_names_are_left(self, byline, people):
+        assert clean([byline], "Harbour News", "harbour.example")[0] == people
+
+    @pytest.mark.parametrize(
+        ("byline", "people", "agency"),
+        [
+            ("Reuters", (), "Reuters"),
+            ("Ann Lee, Reuters", ("Ann Lee",), "Reuters"),
+            ("Ann Lee / AFP", ("Ann Lee",), "AFP"),
+            ("Deutsche Presse-Agentur", (), "DPA"),
+            ("By The Associated Press", (), "AP"),
+        ],
+    )
+    def test_agencies_are_told_from_people(self, byline, people, agency):
+        assert clean([byline]) == (people, agency)
+
+    def test_json_ld_comes_before_meta_before_bylines(self):
+        byline = '<p class="byline">By Cy Dow</p>' + BODY
+        author = meta("author", "Bo Ek")
+        assert read(author + ld(author=[{"@type": "Person", "name": "Ann Lee"}]), byline).authors == ("Ann Lee",)
+        assert read(author, byline).authors == ("Bo Ek",)
+        assert read("", byline).authors == ("Cy Dow",)
+
+    def test_a_reference_inside_json_ld_is_followed(self):
+        article = {"@type": "Article", "headline": "x", "author": {"@id": "#ann"}}
+        graph = {"@graph": [article, {"@type": "Person", "@id": "#ann", "name": "Ann Lee"}]}
+        assert read(f'<script type="application/ld+json">{json.dumps(graph)}</script>').authors == ("Ann Lee",)
+
+    @pytest.mark.parametrize(
+        "byline",
+        [
+            '<span itemprop="author"><span itemprop="name">Ann Lee</span> writes about ships</span>',
+            '<a rel="author" href="/ann">Ann Lee</a>',
+            '<div class="article-byline">By <b>Ann Lee</b></div>',
+            '<span class="author-name">Ann Lee</span><div class="author-bio">She writes about ships.</div>',
+        ],
+    )
+    def test_bylines_on_the_page(self, byline):
+        assert read("", byline + BODY).authors == ("Ann Lee",)
+
+
+class TestDates:
+    def test_json_ld_comes_first_and_the_change_is_apart(self):
+        found = read(
+            meta("article:published_time", "2024-10-21T00:00:00Z")
+            + ld(datePublished="2024-10-22T20:01:00+03:00", dateModified="2024-10-23T08:00:00Z")
+        )
+        assert (found.published.iso(), found.published.origin) == ("2024-10-22T17:01:00Z", "json-ld")
+        assert found.modified.iso() == "2024-10-23T08:00:00Z"
+
+    def test_a_finer_form_of_the_same_day_is_taken(self):
+        found = read(meta("article:published_time", "2024-10-22T08:00:00Z") + ld(datePublished="2024-10-22"))
+        assert found.published.iso() == "2024-10-22T08:00:00Z"
+
+    def test_a_time_element_called_published_comes_before_others(self):
+        times = '<time datetime="2023-01-01">Old</time><time class="published" datetime="2024-10-20T10:00">x</time>'
+        assert read("", times + BODY).published.iso() == "2024-10-20T10:00:00"
+
+    def test_a_time_element_without_datetime_is_read_in_the_language_of_the_page(self):
+        found = read("", "<time>22. Oktober 2024, 20:01 Uhr</time>" + BODY, html='lang="de"')
+        assert (found.published.iso(), found.published.zone) == ("2024-10-22T20:01:00", "unknown")
+
+    def test_the_address_is_the_last_resort(self):
+        found = read().published
+        assert (found.iso(), found.origin, found.precision) == ("2024-10-22", "url", "day")
+
+    def test_no_date_is_no_date(self):
+        found = read("", "<time>2 hours ago</time>" + BODY, uri="file:///x.html")
+        assert (found.published, found.modified) == (None, None)
+
+
+class TestAddress:
+    def test_canonical(self):
+        link = f'<link rel="canonical" href="{URL}/?utm_source=x">'
+        assert read(link).canonical_url == URL + "/"
+        assert read(meta("og:url", "https://elsewhere.example/a-1")).canonical_url is None
+        assert read('<link rel="canonical" href="https://www.harbour.example/">').canonical_url is None
+
+    def test_a_file_has_no_address_but_what_it_claims(self):
+        found = read(f'<link rel="canonical" href="{URL}">', uri="file:///x.html")
+        assert (found.url, found.canonical_url, found.publisher) == (None, URL, "harbour.example")
+
+
+class TestTheRest:
+    @pytest.mark.parametrize(
+        ("html", "head", "expected"),
+        [
+            ('lang="en-GB"', "", "en"),
+            ('lang="DE"', meta("og:locale", "fr_FR"), "de"),
+            ('lang=""', meta("og:locale", "pt_BR"), "pt"),
+            ('xml:lang="iw"', "", "he"),
+            ('lang="nonsense"', "", None),
+        ],
+    )
+    def test_declared_language(self, html, head, expected):
+        assert read(head, "<p>Too short.</p>", html=html).language == expected
+
+    def test_language_of_the_text_where_none_is_declared(self):
+        text = "Der Bürgermeister sagte am Dienstag, die Brücke werde erst im Frühjahr wieder geöffnet. " * 3
+        assert read("", f"<p>{text}</p>").language == "de"
+
+    def test_publisher_section_and_body_text(self):
+        found = read(
+            meta("og:site_name", "Harbour &amp;amp; Sea")
+            + ld(publisher={"name": "X"}, articleSection=["Local", "Sea"], articleBody="A.\nB.")
+        )
+        assert (found.publisher, found.section, found.body_text) == ("Harbour & Sea", "Local", "A. B.")
+        assert read(ld(publisher={"name": "X"})).publisher == "X"
+        assert read().publisher == "harbour.example"
+
+    def test_agency_of_the_credit(self):
+        assert read(ld(creditText="Reuters", author={"name": "Ann Lee"})).agency == "Reuters"
+
+    def test_json_ld_of_other_articles_is_not_taken(self):
+        other = {
+            "@type": "ItemList",
+            "itemListElement": [{"@type": "NewsArticle", "headline": "Other", "author": "Bo Ek"}],
+        }
+        assert read(f'<script type="application/ld+json">{json.dumps(other)}</script>').authors == ()
+
+    def test_of_several_articles_the_one_with_the_page_s_address_is_taken(self):
+        assert read(
+            ld(url="https://www.harbour.example/x", author="Bo Ek", headline="a") + ld(url=URL, author="Ann Lee")
+        ).authors == ("Ann Lee",)
+
+    def test_json_ld_in_comments_or_with_a_semicolon_is_read(self):
+        head = '<script type="application/ld+json"><!-- {"@type": "NewsArticle", "author": "Ann Lee"}; --></script>'
+        assert read(head).authors == ("Ann Lee",)
+
+
+class TestStandfirst:
+    TEXT = "The board has found the money for a new engine."
+
+    def test_a_description_that_stands_apart_is_the_standfirst(self):
+        head = meta("og:description", self.TEXT)
+        page = (
+            f'<header><h1>Ferry returns</h1><p class="lead">{self.TEXT}</p></header><div><p>One.</p><p>Two.</p></div>'
+        )
+        found = read(head, page)
+        assert (found.standfirst, found.description) == (self.TEXT, self.TEXT)
+
+    def test_the_first_paragraph_of_the_body_is_none(self):
+        page = f"<h1>Ferry returns</h1><div><p>{self.TEXT}</p><p>One more.</p><p>Two more.</p></div>"
+        assert read(meta("og:description", self.TEXT), page).standfirst is None
+
+    def test_a_description_that_is_not_on_the_page_is_none(self):
+        found = read(meta("og:description", self.TEXT))
+        assert (found.standfirst, found.description) == (None, self.TEXT)
