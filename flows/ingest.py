@@ -1,0 +1,95 @@
+"""The flow `ingest`: what the paths name, read, folded and loaded in batches, then matched, then reported."""
+
+# No `from __future__ import annotations` where Prefect reads signatures: it would see text instead of types.
+
+from typing import Annotated, Literal
+
+from prefect import State, flow, get_run_logger
+from prefect.states import Completed, Failed
+from pydantic import Field
+
+from etl import run
+from etl.accounts import Progress, RunReport
+from etl.errors import Transient, UserError
+from etl.report.markdown import balance
+from etl.run import Watch
+from etl.settings import Settings, read_settings
+from flows.caller import current_caller
+from flows.report import publish
+from flows.runners import RunnerName, on_runner
+
+# Prefect stores parameters in clear, so an address with a password (or options that may hold one) is no parameter.
+NO_PASSWORD = r"^(sqlite(\+\w+)?:///.*|\w+(\+\w+)?://([^/:@]*@)?[^/@?]*(/[^@?]*)?)$"  # noqa: S105 - a pattern
+
+Format = Literal["auto", "html", "jsonl", "text"]
+
+
+@flow(name="ingest", persist_result=False)
+def ingest(
+    paths: Annotated[list[str], Field(min_length=1)],
+    format: Format = "auto",  # noqa: A002 - the name that people see in the form and on the command line
+    source: Annotated[str, Field(min_length=1)] = "adhoc",
+    database_url: Annotated[str, Field(pattern=NO_PASSWORD)] | None = None,
+    batch_size: Annotated[int, Field(ge=1, le=100_000)] | None = None,
+    jobs: Annotated[int, Field(ge=1, le=256)] | None = None,
+    task_runner: RunnerName = "processes",
+) -> State[RunReport]:
+    """Read documents, fold their copies and load one clean row per story.
+
+    Safe to run again at any time: what is stored already is counted as unchanged. A document that cannot
+    become an article is kept as a rejection with its reason. A batch that fails for good does not stop the
+    others; the run then ends as Failed, and the next run over the same paths takes that batch up.
+
+    Args:
+        paths: Files, folders (searched to the bottom) or globs, as the worker sees them; relative ones start
+            in its working directory.
+        format: What the files are: auto goes by their names, the others read every named file as that kind.
+        source: Name of the source that the documents are counted under.
+        database_url: SQLAlchemy address of the database, without a password. Empty: the worker's
+            NEWSFOLD_DATABASE_URL, which is the place for an address with a password.
+        batch_size: Documents in one batch, which is one task. Empty: the worker's NEWSFOLD_BATCH_SIZE, else 500.
+        jobs: Batches folded at the same time. Empty: the worker's NEWSFOLD_JOBS, else one a core.
+        task_runner: Where batches run: processes use all cores, threads start at once and share one.
+
+    """
+    caller = current_caller()
+    try:
+        settings = caller.settings if caller else _settings(database_url, batch_size, jobs)
+        report = run.ingest(
+            [caller.files.get(path, path) if caller else path for path in paths],
+            settings,
+            on_runner(task_runner, settings.jobs),
+            form=format,
+            source=source,
+            watch=caller.watch if caller else _log_progress(),
+        )
+    except (UserError, Transient) as err:  # the message says it all: a line, no traceback
+        return Failed(message=str(err), data=err)
+    publish(report)
+    return _final(report)
+
+
+def _settings(database_url: str | None, batch_size: int | None, jobs: int | None) -> Settings:
+    """Return the worker's settings; what the form gives wins."""
+    return read_settings(database_url=database_url, batch_size=batch_size, jobs=jobs)
+
+
+def _log_progress() -> Watch:
+    """Return a watcher that tells the run's log: under a worker nobody looks at a progress bar."""
+    logger = get_run_logger()
+
+    def watch(progress: Progress) -> None:
+        share = progress.done_bytes / (progress.total_bytes or 1)
+        logger.info("%s: %d documents, %.0f %% of the input", progress.phase, progress.documents, 100 * share)
+
+    return watch
+
+
+def _final(report: RunReport) -> State[RunReport]:
+    """Return the state that the run ends in, with one line that says how it went."""
+    counts = balance(report.batches)
+    if not report.failed_batches:
+        return Completed(message=counts, data=report)
+    first, more = report.failed_batches[0].detail, len(report.failed_batches) - 1
+    message = f"{first}{f' (and {more} more batches)' if more else ''}. Run again to take up the rest: {counts}"
+    return Failed(message=message, data=report)

@@ -1,0 +1,77 @@
+"""Running a flow here and now, as the `newsfold` command does: against the configured API, else a temporary server.
+
+Importing this module costs nothing: Prefect is imported when a flow is run.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, cast
+
+from etl.errors import UserError
+
+if TYPE_CHECKING:
+    from etl.accounts import RunReport
+    from etl.run import Watch
+    from etl.settings import Settings
+    from etl.sources.ref import File
+    from flows.runners import RunnerName
+
+# Prefect reads its settings from the environment when it is imported.
+SWITCHES = {
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",  # no telemetry of the server
+    "DO_NOT_TRACK": "1",  # nor of the client
+    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",  # its 20 s are too few on a busy machine
+}
+
+
+def run_ingest(
+    locators: Sequence[str | File],
+    settings: Settings,
+    form: str = "auto",
+    watch: Watch = lambda _: None,
+    *,
+    source: str = "adhoc",
+    task_runner: RunnerName = "processes",
+    verbose: bool = False,
+) -> RunReport:
+    """Run the flow `ingest` in this process and return what it did, also where batches failed.
+
+    verbose  let Prefect's own log through; without it, what it would say is in the report or the error.
+    raises   UserError as `etl.run.ingest` does, and where no Prefect server can be reached.
+    """
+    prepare_environment(verbose)
+    # only now, after the switches
+    from flows.caller import Caller, calling
+    from flows.ingest import ingest
+
+    named = {locator if isinstance(locator, str) else locator.uri: locator for locator in locators}
+    files = {name: locator for name, locator in named.items() if not isinstance(locator, str)}
+    with calling(Caller(settings, watch, files)):
+        try:
+            state = ingest(
+                list(named),
+                form,
+                source,
+                batch_size=settings.batch_size,
+                jobs=settings.jobs,
+                task_runner=task_runner,
+                return_state=True,
+            )
+        except Exception as err:  # what goes wrong inside the flow is in its state; this is Prefect itself
+            raise UserError(
+                f"Prefect could not run the flow ({' '.join(str(err).split())}): start the server that "
+                "PREFECT_API_URL names, unset it to have a temporary one, or run without Prefect (--direct)"
+            ) from err
+    result = cast("object", state.result(raise_on_failure=False))  # what the final state of the flow carries
+    if isinstance(result, BaseException):
+        raise result
+    return cast("RunReport", result)
+
+
+def prepare_environment(verbose: bool = False) -> None:
+    """Set Prefect's switches, those that the user has not set. Works before Prefect is imported, not after."""
+    for name, value in SWITCHES.items():
+        os.environ.setdefault(name, value)
+    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "INFO" if verbose else "WARNING")
