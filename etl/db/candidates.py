@@ -1,0 +1,149 @@
+"""Which articles are worth comparing: those that share rows. Queries over the temporary table `chosen`.
+
+Two articles are a candidate pair if at least one of them is chosen, both have fingerprints of the scheme, and
+- they share two keys of their sketches, or
+- they share a paragraph of twelve words or more, or
+- they have the same text; then only with the one of them that has the smallest identity. A star holds a
+  family of k copies together by k - 1 pairs, where all pairs would be k * k / 2.
+Keys and paragraphs that very many articles hold (ready phrases, boilerplate) say nothing and are passed over;
+the same whole text is never passed over.
+"""
+
+from __future__ import annotations
+
+# ruff: noqa: S608 - the queries are put together from the pieces and numbers in this file
+from sqlalchemy import Connection, text
+
+LEAST_SHARED_KEYS = 2  # with 16 keys finds .993 of the true pairs; one key alone is mostly chance
+LEAST_PARAGRAPH_WORDS = 12  # shorter ones are captions, bylines and calls to subscribe
+MOST_HOLDERS = 64  # a key of more articles is hot: joins grow with its square
+
+# Families of the same text: those of the chosen, and those that an exact pair has tied to one of them, whose
+# centre has left if the text of that one is new.
+_FAMILIES = """
+    SELECT DISTINCT a.text_hash FROM chosen c JOIN article a ON a.article_id = c.article_id
+"""
+_FAMILIES_LEFT = """
+    UNION
+    SELECT a.text_hash
+    FROM chosen c
+    JOIN duplicate_pair d ON d.left_article_id = c.article_id AND d.relation = 'exact'
+    JOIN article a ON a.article_id = d.right_article_id
+    UNION
+    SELECT a.text_hash
+    FROM chosen c
+    JOIN duplicate_pair d ON d.right_article_id = c.article_id AND d.relation = 'exact'
+    JOIN article a ON a.article_id = d.left_article_id
+"""
+# A family in the order of identities: the first is the centre of its star.
+_RANKED = """
+    SELECT a.text_hash, a.article_id, row_number() OVER (PARTITION BY a.text_hash ORDER BY a.identity) AS place
+    FROM family f
+    JOIN article a ON a.text_hash = f.text_hash
+    JOIN fingerprint p ON p.article_id = a.article_id
+    WHERE p.scheme_id = :scheme AND a.word_count > 0
+"""
+
+_TWINS = f"""
+    WITH family AS ({_FAMILIES} {_FAMILIES_LEFT}),
+    ranked AS ({_RANKED}),
+    star AS (
+        SELECT centre.article_id AS one, other.article_id AS two
+        FROM ranked centre
+        JOIN ranked other ON other.text_hash = centre.text_hash AND other.place > 1
+        WHERE centre.place = 1
+    )
+    SELECT s.one, s.two
+    FROM star s
+    LEFT JOIN chosen c ON c.article_id = s.one
+    LEFT JOIN chosen o ON o.article_id = s.two
+    LEFT JOIN duplicate_pair d
+        ON d.left_article_id = CASE WHEN s.one < s.two THEN s.one ELSE s.two END
+        AND d.right_article_id = CASE WHEN s.one < s.two THEN s.two ELSE s.one END
+    WHERE c.article_id IS NOT NULL OR o.article_id IS NOT NULL OR d.left_article_id IS NULL
+"""
+
+# What the other end must be: of the same scheme, and no twin.
+_COMPARABLE = """
+    SELECT DISTINCT s.one, s.two
+    FROM sharing s
+    JOIN article l ON l.article_id = s.one
+    JOIN article r ON r.article_id = s.two
+    JOIN fingerprint p ON p.article_id = s.two AND p.scheme_id = :scheme
+    WHERE l.text_hash <> r.text_hash
+"""
+
+_SHARED_KEYS = f"""
+    WITH mine AS (
+        SELECT k.key, k.article_id
+        FROM chosen c
+        JOIN fingerprint p ON p.article_id = c.article_id AND p.scheme_id = :scheme
+        JOIN sketch_key k ON k.article_id = c.article_id
+    ),
+    telling AS (
+        SELECT k.key
+        FROM (SELECT DISTINCT key FROM mine) m
+        JOIN sketch_key k ON k.key = m.key
+        GROUP BY k.key
+        HAVING count(*) BETWEEN 2 AND {MOST_HOLDERS}
+    ),
+    sharing AS (
+        SELECT m.article_id AS one, o.article_id AS two
+        FROM mine m
+        JOIN telling t ON t.key = m.key
+        JOIN sketch_key o ON o.key = t.key AND o.article_id <> m.article_id
+        GROUP BY m.article_id, o.article_id
+        HAVING count(*) >= {LEAST_SHARED_KEYS}
+    )
+    {_COMPARABLE}
+"""
+
+_SHARED_PARAGRAPHS = f"""
+    WITH mine AS (
+        SELECT DISTINCT q.text_hash, q.article_id
+        FROM chosen c
+        JOIN fingerprint p ON p.article_id = c.article_id AND p.scheme_id = :scheme
+        JOIN paragraph q ON q.article_id = c.article_id AND q.word_count >= {LEAST_PARAGRAPH_WORDS}
+    ),
+    telling AS (
+        SELECT q.text_hash
+        FROM (SELECT DISTINCT text_hash FROM mine) m
+        JOIN paragraph q ON q.text_hash = m.text_hash
+        GROUP BY q.text_hash
+        HAVING count(DISTINCT q.article_id) BETWEEN 2 AND {MOST_HOLDERS}
+    ),
+    sharing AS (
+        SELECT m.article_id AS one, o.article_id AS two
+        FROM mine m
+        JOIN telling t ON t.text_hash = m.text_hash
+        JOIN paragraph o ON o.text_hash = t.text_hash AND o.article_id <> m.article_id
+    )
+    {_COMPARABLE}
+"""
+
+_MOVED_STARS = f"""
+    WITH family AS ({_FAMILIES}),
+    ranked AS ({_RANKED})
+    DELETE FROM duplicate_pair
+    WHERE (left_article_id, right_article_id) IN (
+        SELECT d.left_article_id, d.right_article_id
+        FROM ranked l
+        JOIN duplicate_pair d ON d.left_article_id = l.article_id
+        JOIN ranked r ON r.article_id = d.right_article_id AND r.text_hash = l.text_hash
+        WHERE l.place > 1 AND r.place > 1
+    )
+"""
+
+
+def candidate_pairs(conn: Connection, scheme_id: int) -> list[tuple[int, int]]:
+    """Return the pairs of the articles in `chosen`, the smaller id first, sorted."""
+    found: set[tuple[int, int]] = set()
+    for query in (_TWINS, _SHARED_KEYS, _SHARED_PARAGRAPHS):
+        rows = conn.execute(text(query), {"scheme": scheme_id})
+        found |= {(one, two) if one < two else (two, one) for one, two in rows}
+    return sorted(found)
+
+
+def delete_moved_stars(conn: Connection, scheme_id: int) -> None:
+    """Delete pairs of twins that have lost the centre of their star to one of the articles in `chosen`."""
+    conn.execute(text(_MOVED_STARS), {"scheme": scheme_id})

@@ -1,0 +1,225 @@
+"""What matching reads and writes: candidates by rows that are alike, texts, pairs, stories. One matcher at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, Select, Table, bindparam, delete, select, text, update
+from sqlalchemy.exc import DBAPIError
+
+from etl.db.candidates import candidate_pairs, delete_moved_stars
+from etl.db.connect import first_line, writing
+from etl.db.rows import bulk_insert, choose, chunks, insert, insert_new
+from etl.db.schema import article, duplicate_pair, fingerprint, paragraph, publisher, scheme, story
+from etl.errors import DatabaseError
+from etl.records import Match, Standing, StoredText, Story
+
+# Relations that join two articles into a story; the others are only listed.
+JOINING = ("exact", "near", "contained")
+_STORY_OF_ROW: dict[str, Any] = {name: bindparam(name) for name in ("story_id", "role")}
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """One transaction of one matcher. Ids are article ids."""
+
+    conn: Connection
+    scheme_id: int
+
+    def pending(self) -> list[int]:
+        """Return the articles whose text has not been compared yet, sorted."""
+        wanted = select(article.c.article_id).where(text("match_pending")).order_by(article.c.article_id)
+        return list(self.conn.scalars(wanted))
+
+    def candidates(self, ids: Iterable[int]) -> list[tuple[int, int]]:
+        """Return the pairs that may share text, as (smaller id, larger id), sorted. See `candidates.py`."""
+        with choose(self.conn, ids):
+            return candidate_pairs(self.conn, self.scheme_id)
+
+    def texts(self, ids: Iterable[int]) -> dict[int, StoredText]:
+        """Return what the articles are compared by; those without a fingerprint are left out."""
+        found: dict[int, StoredText] = {}
+        for part in chunks(sorted(set(ids))):
+            hashes: dict[int, list[int]] = {}
+            for article_id, hash_ in self.conn.execute(_paragraph_hashes(part)):
+                hashes.setdefault(article_id, []).append(hash_)
+            for row in self.conn.execute(_stored_texts(part)):
+                found[row.article_id] = _stored_text(row, tuple(hashes.get(row.article_id, ())))
+        return found
+
+    def save_matches(self, ids: Iterable[int], matches: Sequence[Match]) -> None:
+        """Replace every pair that touches `ids` by `matches`, and mark these articles as compared."""
+        with choose(self.conn, ids) as chosen:
+            mine = select(chosen.c.article_id)
+            pair = duplicate_pair.c
+            self.conn.execute(delete(duplicate_pair).where(pair.left_article_id.in_(mine)))
+            self.conn.execute(delete(duplicate_pair).where(pair.right_article_id.in_(mine)))
+            self._insert_pairs(matches)
+            delete_moved_stars(self.conn, self.scheme_id)
+            done = update(article).where(text("match_pending"), article.c.article_id.in_(mine))
+            self.conn.execute(done.values(match_pending=False))
+
+    def _insert_pairs(self, matches: Sequence[Match]) -> None:
+        rows = [
+            {
+                "left_article_id": m.left_id,
+                "right_article_id": m.right_id,
+                "relation": m.relation,
+                "jaccard": m.jaccard,
+                "containment": m.containment,
+                "coverage": m.coverage,
+                "shared_paragraphs": m.shared_paragraphs,
+                "scheme_id": self.scheme_id,
+                "passages": [[p.left_start, p.left_end, p.right_start, p.right_end] for p in m.passages],
+            }
+            for m in matches
+        ]
+        if rows:
+            key = ("left_article_id", "right_article_id")
+            statement = insert(self.conn, duplicate_pair)
+            renewed = {name: statement.excluded[name] for name in rows[0] if name not in key}
+            # A pair of two other articles is there already when the centre of their star has left it.
+            self.conn.execute(statement.on_conflict_do_update(index_elements=key, set_=renewed), rows)
+
+    def neighbourhood(self, ids: Iterable[int]) -> tuple[list[Standing], list[Match]]:
+        """Return all articles whose story may be another one now, and the pairs that join them.
+
+        These are `ids`, and again and again every article that stands in one story with one of them or is joined
+        to it by a pair. The matches carry no passages: grouping has no use for them.
+        """
+        with choose(self.conn, ids) as chosen:
+            self._widen(chosen)
+            mine, pair = select(chosen.c.article_id), duplicate_pair.c
+            standing = select(article.c.article_id, article.c.identity, article.c.published_at, article.c.word_count)
+            articles = standing.where(article.c.article_id.in_(mine)).order_by(article.c.article_id)
+            # The set is closed: a joining pair with one end in it has the other there too.
+            pairs = select(duplicate_pair).where(pair.relation.in_(JOINING), pair.left_article_id.in_(mine))
+            pairs = pairs.order_by(pair.left_article_id, pair.right_article_id)
+            return (
+                [Standing(*row) for row in self.conn.execute(articles)],
+                [_match(row) for row in self.conn.execute(pairs)],
+            )
+
+    def _widen(self, chosen: Table) -> None:
+        """Add to `chosen` all that its articles are connected with, in rounds until none is new."""
+        frontier = list(self.conn.scalars(select(chosen.c.article_id)))
+        while frontier:
+            reached = {i for part in chunks(frontier) for i in self.conn.scalars(_connected(part))}
+            known = {i for part in chunks(reached) for i in self.conn.scalars(_among(chosen, part))}
+            frontier = sorted(reached - known)
+            bulk_insert(self.conn, chosen, ["article_id"], [(i,) for i in frontier])
+
+    def save_stories(self, stories: Sequence[Story]) -> None:
+        """Write the stories of a neighbourhood: what changed, and nothing else."""
+        place = {m.article_id: (s.lead_id, m.role) for s in stories for m in s.members}
+        before = self._places(place)
+        changed = sorted(article_id for article_id, now in place.items() if before[article_id] != now)
+        if not changed:
+            return
+        insert_new(self.conn, story, [{"story_id": i} for i in sorted({place[i][0] for i in changed})])
+        rows = [{"key": i, "story_id": place[i][0], "role": place[i][1]} for i in changed]
+        self.conn.execute(update(article).where(article.c.article_id == bindparam("key")).values(_STORY_OF_ROW), rows)
+        left = {before[i][0] for i in changed} - {None}
+        members = select(article.c.article_id).where(article.c.story_id == story.c.story_id)
+        for part in chunks(sorted(i for i in left if i is not None)):
+            self.conn.execute(delete(story).where(story.c.story_id.in_(part), ~members.exists()))
+
+    def _places(self, ids: Iterable[int]) -> dict[int, tuple[int | None, str | None]]:
+        found: dict[int, tuple[int | None, str | None]] = {}
+        for part in chunks(sorted(ids)):
+            wanted = select(article.c.article_id, article.c.story_id, article.c.role)
+            for row in self.conn.execute(wanted.where(article.c.article_id.in_(part))):
+                found[row.article_id] = (row.story_id, row.role)
+        return found
+
+
+@contextmanager
+def matching(engine: Engine, scheme_name: str) -> Iterator[Matching]:
+    """One transaction in which articles are matched; a second matcher waits for its end.
+
+    raises  Transient when a text changed under it, or the database is busy: match again.
+    """
+    isolated = engine
+    if engine.dialect.name == "postgresql":  # one picture of the data, so that no change in the middle is missed
+        isolated = engine.execution_options(isolation_level="REPEATABLE READ")
+    try:
+        with writing(isolated) as conn:
+            if conn.dialect.name == "postgresql":
+                # Taken before the first query, because that is when the picture is taken. Readers are let through.
+                conn.exec_driver_sql("LOCK TABLE story IN SHARE ROW EXCLUSIVE MODE")
+            yield Matching(conn, _scheme_id(conn, scheme_name))
+    except DBAPIError as err:
+        raise DatabaseError(f"matching failed: {first_line(err)}") from err
+
+
+def _scheme_id(conn: Connection, name: str) -> int:
+    """Return the key of the scheme; 0, which no fingerprint has, while nothing has been loaded with it."""
+    return int(conn.scalar(select(scheme.c.scheme_id).where(scheme.c.name == name)) or 0)
+
+
+def _paragraph_hashes(ids: Sequence[int]) -> Select[tuple[int, int]]:
+    columns = select(paragraph.c.article_id, paragraph.c.text_hash)
+    return columns.where(paragraph.c.article_id.in_(ids)).order_by(paragraph.c.article_id, paragraph.c.position)
+
+
+def _stored_texts(ids: Sequence[int]) -> Select[tuple[object, ...]]:
+    columns: Select[tuple[object, ...]] = select(
+        article.c.article_id,
+        article.c.identity,
+        article.c.body,
+        article.c.published_at,
+        article.c.published_precision,
+        publisher.c.name.label("publisher"),
+        article.c.text_hash,
+        fingerprint.c.signature,
+        scheme.c.name.label("scheme"),
+    )
+    joined = columns.join_from(article, fingerprint).join(scheme)
+    joined = joined.outerjoin(publisher, publisher.c.publisher_id == article.c.publisher_id)
+    return joined.where(article.c.article_id.in_(ids))
+
+
+def _stored_text(row: Row[tuple[object, ...]], hashes: tuple[int, ...]) -> StoredText:
+    return StoredText(
+        row.article_id,
+        row.identity,
+        row.body,
+        row.published_at,
+        row.published_precision,
+        row.publisher,
+        row.text_hash,
+        hashes,
+        row.signature,
+        row.scheme,
+    )
+
+
+def _match(row: Row[tuple[object, ...]]) -> Match:
+    return Match(
+        row.left_article_id,
+        row.right_article_id,
+        row.relation,
+        row.jaccard,
+        row.containment,
+        row.coverage,
+        row.shared_paragraphs,
+        (),
+    )
+
+
+def _connected(ids: Sequence[int]) -> Select[tuple[int]]:
+    """Articles one step away: across a joining pair, or in the same story."""
+    pair = duplicate_pair.c
+    mine = article.alias("mine")
+    right = select(pair.right_article_id).where(pair.left_article_id.in_(ids), pair.relation.in_(JOINING))
+    left = select(pair.left_article_id).where(pair.right_article_id.in_(ids), pair.relation.in_(JOINING))
+    beside = select(article.c.article_id).join(mine, mine.c.story_id == article.c.story_id)
+    every = right.union(left, beside.where(mine.c.article_id.in_(ids))).subquery()
+    return select(every.c[0])
+
+
+def _among(chosen: Table, ids: Sequence[int]) -> Select[tuple[int]]:
+    return select(chosen.c.article_id).where(chosen.c.article_id.in_(ids))

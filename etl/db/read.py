@@ -1,0 +1,244 @@
+"""The queries behind the commands that read. All answers are plain values that JSON can hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    FromClause,
+    RowMapping,
+    Select,
+    and_,
+    case,
+    func,
+    or_,
+    select,
+)
+
+from etl.accounts import BigStory
+from etl.db import views
+from etl.db.connect import reading
+from etl.db.schema import article, article_version, document, duplicate_pair, paragraph, rejection, removed_block, story
+from etl.errors import InputError
+from etl.records import Moment
+
+LARGEST = 5  # stories named in a report
+
+Answer = dict[str, Any]
+
+
+def totals(engine: Engine) -> tuple[int, int, int, tuple[BigStory, ...]]:
+    """Return the numbers of articles, stories and copies, and the largest stories that have copies."""
+    with reading(engine) as conn:
+        articles, stories_, members = _count(conn, article), _count(conn, story), _members(conn)
+        v = views.handle("v_stories").c
+        largest = select(v.story_id, v.headline, v.copies + 1).where(v.copies > 0)
+        rows = conn.execute(largest.order_by(v.copies.desc(), v.story_id).limit(LARGEST))
+        return articles, stories_, members - stories_, tuple(BigStory(*row) for row in rows)
+
+
+def status(engine: Engine, runs: int = 5) -> Answer:
+    """Return what the database holds, and its latest runs."""
+    with reading(engine) as conn:
+        stories_ = _count(conn, story)
+        v_runs = views.handle("v_runs")
+        latest = select(v_runs).order_by(v_runs.c.run_id.desc()).limit(runs)
+        return {
+            "documents": _count(conn, document),
+            "articles": _count(conn, article),
+            "stories": stories_,
+            "copies": _members(conn) - stories_,
+            "versions": _count(conn, article_version),
+            "pairs": _count(conn, duplicate_pair),
+            "rejections": _count(conn, rejection),
+            "match_pending": conn.scalar(select(func.count()).where(article.c.match_pending)),
+            "runs": _plain(conn.execute(latest).mappings()),
+        }
+
+
+def stories(
+    engine: Engine,
+    *,
+    limit: int = 50,
+    least_copies: int = 0,
+    headline: str | None = None,
+    publisher: str | None = None,
+) -> list[Answer]:
+    """Return stories, those with the most copies first.
+
+    headline   words of the lead's headline, whatever their case.
+    publisher  name of one whose article is in the story.
+    """
+    v, a = views.handle("v_stories"), views.handle("v_articles")
+    wanted = select(v).where(v.c.copies >= least_copies)
+    if headline:
+        wanted = wanted.where(func.lower(v.c.headline).contains(headline.lower(), autoescape=True))
+    if publisher:
+        wanted = wanted.where(v.c.story_id.in_(select(a.c.story_id).where(a.c.publisher == publisher)))
+    ordered = wanted.order_by(v.c.copies.desc(), v.c.last_published_at.desc().nulls_last(), v.c.story_id)
+    return _answers(engine, ordered.limit(limit))
+
+
+def rejects(engine: Engine, limit: int | None = None) -> list[Answer]:
+    """Return the documents that stand rejected, by stage, reason and uri."""
+    v = views.handle("v_rejected")
+    return _answers(engine, select(v).order_by(v.c.stage, v.c.reason, v.c.uri, v.c.sha256).limit(limit))
+
+
+def find_article(engine: Engine, wanted: str) -> int:
+    """Return the article that `wanted` names: its number, identity, address, record id, uri or the end of its uri.
+
+    raises  InputError when it names none, or several.
+    """
+    with reading(engine) as conn:
+        for condition in _names(wanted):
+            query = (
+                select(article.c.article_id)
+                .distinct()
+                .join_from(article, document, document.c.article_id == article.c.article_id)
+            )
+            found = list(conn.scalars(query.where(condition).order_by(article.c.article_id).limit(6)))
+            if len(found) == 1:
+                return int(found[0])
+            if found:
+                numbers = ", ".join(map(str, found[:5])) + (" ..." if len(found) > 5 else "")
+                raise InputError(f"{wanted}: is several articles ({numbers}), name one by its number")
+    raise InputError(f"{wanted}: no such article; name it by number, address, record id or file name")
+
+
+def explain(engine: Engine, article_id: int) -> Answer:
+    """Return everything that is known of an article.
+
+    returns  article: the row of v_articles, with `published` and `modified` saying no more than is known;
+             blocks: every block of the document in order, kept or removed, by which rule; versions: its earlier
+             texts; story: the members and what they are to the lead; pairs: the articles it was compared with
+             and shares text with, with the shared passages.
+    raises   InputError when there is none.
+    """
+    with reading(engine) as conn:
+        v = views.handle("v_articles")
+        row = conn.execute(select(v).where(v.c.article_id == article_id)).mappings().first()
+        if row is None:
+            raise InputError(f"{article_id}: no such article")
+        v_versions = views.handle("v_versions")
+        earlier = select(v_versions).where(v_versions.c.article_id == article_id).order_by(v_versions.c.version)
+        return {
+            "article": _honest(row),
+            "blocks": _blocks(conn, article_id, row["body"]),
+            "versions": _plain(conn.execute(earlier).mappings()),
+            "story": {"story_id": row["story_id"], "members": _story_members(conn, row["story_id"])},
+            "pairs": _pairs(conn, article_id, row),
+        }
+
+
+def _answers(engine: Engine, query: Select[Any]) -> list[Answer]:
+    with reading(engine) as conn:
+        return _plain(conn.execute(query).mappings())
+
+
+def _plain(rows: Iterable[RowMapping]) -> list[Answer]:
+    return [{name: _value(value) for name, value in row.items()} for row in rows]
+
+
+def _value(value: object) -> object:
+    return f"{value:%Y-%m-%dT%H:%M:%S}Z" if isinstance(value, datetime) else value
+
+
+def _count(conn: Connection, counted: FromClause) -> int:
+    return int(conn.scalar(select(func.count()).select_from(counted)) or 0)
+
+
+def _members(conn: Connection) -> int:
+    return int(conn.scalar(select(func.count()).where(article.c.story_id.is_not(None))) or 0)
+
+
+def _names(wanted: str) -> list[ColumnElement[bool]]:
+    """Ways to name an article, the surest first."""
+    ends = {f"{mark}{end}" for mark in "/#" for end in (wanted, quote(wanted))}
+    found: list[ColumnElement[bool]] = [article.c.article_id == int(wanted)] if _is_number(wanted) else []
+    return [
+        *found,
+        article.c.identity == wanted,
+        or_(article.c.url == wanted, article.c.canonical_url == wanted),
+        article.c.external_id == wanted,
+        document.c.uri == wanted,
+        or_(*(_ends_with(end) for end in sorted(ends))),
+    ]
+
+
+def _is_number(wanted: str) -> bool:
+    return wanted.isascii() and wanted.isdigit() and len(wanted) < 19  # fits in 64 bit
+
+
+def _ends_with(end: str) -> ColumnElement[bool]:
+    """Without LIKE, which minds the case on one engine only."""
+    uri = document.c.uri
+    return and_(func.length(uri) >= len(end), func.substr(uri, func.length(uri) - len(end) + 1) == end)
+
+
+def _honest(row: RowMapping) -> Answer:
+    """The row, with dates in ISO 8601 that claim no more than is known."""
+    [plain] = _plain([row])
+    for name in ("published", "modified"):
+        at = row[f"{name}_at"]
+        raw, precision, zone = (row[f"{name}_{part}"] for part in ("raw", "precision", "zone"))
+        plain[name] = None if at is None else Moment(at, raw, precision, zone, "").iso()
+    return plain
+
+
+def _blocks(conn: Connection, article_id: int, body: str) -> list[Answer]:
+    p, r = paragraph.c, removed_block.c
+    kept = select(p.block_position, p.kind, p.word_count, p.char_start, p.char_end).where(p.article_id == article_id)
+    removed = select(r.position, r.text, r.rule, r.detail, r.rule_version).where(r.article_id == article_id)
+    found = [
+        {
+            "position": row.block_position,
+            "kept": True,
+            "kind": row.kind,
+            "words": row.word_count,
+            "text": body[row.char_start : row.char_end],
+        }
+        for row in conn.execute(kept)
+    ]
+    found += [{"kept": False} | dict(row) for row in conn.execute(removed).mappings()]
+    return sorted(found, key=lambda block: block["position"])
+
+
+def _story_members(conn: Connection, story_id: int | None) -> list[Answer]:
+    a, c = views.handle("v_articles"), views.handle("v_copies")
+    columns = [a.c[name] for name in ("article_id", "role", "headline", "publisher", "url", "uri", "published_at")]
+    to_lead = [c.c[name] for name in ("relation", "jaccard", "containment", "coverage", "shared_paragraphs")]
+    joined = select(*columns, *to_lead).join_from(a, c, c.c.article_id == a.c.article_id, isouter=True)
+    first = case((a.c.article_id == story_id, 0), else_=1)
+    return _plain(conn.execute(joined.where(a.c.story_id == story_id).order_by(first, a.c.article_id)).mappings())
+
+
+def _pairs(conn: Connection, article_id: int, row: RowMapping) -> list[Answer]:
+    pair = duplicate_pair.c
+    other = case((pair.left_article_id == article_id, pair.right_article_id), else_=pair.left_article_id)
+    touching = or_(pair.left_article_id == article_id, pair.right_article_id == article_id)
+    columns = [pair[n] for n in ("relation", "jaccard", "containment", "coverage", "shared_paragraphs", "passages")]
+    joined = select(
+        article.c.article_id, article.c.headline, article.c.story_id, pair.left_article_id, *columns
+    ).join_from(duplicate_pair, article, article.c.article_id == other)
+    found = []
+    for one in conn.execute(joined.where(touching).order_by(article.c.article_id)).mappings():
+        answer = dict(one)
+        left = answer.pop("left_article_id") == article_id
+        answer["same_story"] = answer.pop("story_id") == row["story_id"] is not None
+        answer["passages"] = [_passage(span, row["body"], left) for span in one["passages"]]
+        found.append(answer)
+    return found
+
+
+def _passage(span: Sequence[int], body: str, left: bool) -> Answer:
+    """One shared passage, seen from this article."""
+    start, end, other_start, other_end = span if left else (*span[2:], *span[:2])
+    text = body[start:end]
+    return {"text": text, "start": start, "end": end, "other_start": other_start, "other_end": other_end}
