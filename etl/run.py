@@ -118,7 +118,7 @@ def fold_job(job: Job) -> BatchReport:
     results = list(fold_batch(new, known_paragraphs(engine), clock)) if new else []
     folded = [r for r in results if isinstance(r, Folded)]
     rejected = [r for r in (*arrived, *results) if isinstance(r, Rejected)]
-    stored = clock.measure("load", lambda: store(engine, job.run_id, folded, rejected, SCHEME))
+    stored = clock.measure("load", lambda: store(engine, job.run_id, folded, rejected, SCHEME, RULE_VERSION))
     before = sum(outcome == "rejected" for outcome in known.values())
     return BatchReport(
         read=len(arrived),

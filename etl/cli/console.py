@@ -1,0 +1,55 @@
+"""What people see: tables, one-line notes, a progress bar on a terminal and plain lines elsewhere."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+
+from etl.accounts import Progress
+
+
+def print_json(value: object) -> None:
+    """Print one JSON value; dates as ISO 8601."""
+    print(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))
+
+
+def note(line: str) -> None:
+    """Print one line for people, out of the way of the output."""
+    print(line, file=sys.stderr)
+
+
+@contextmanager
+def progress_bar() -> Iterator[Callable[[Progress], None]]:
+    """Show how far a run is, on standard error."""
+    if not sys.stderr.isatty():
+        yield _plain_progress
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bar
+
+    text = TextColumn("{task.description}"), TextColumn("{task.fields[note]}")
+    columns = (text[0], BarColumn(), TaskProgressColumn(), text[1], TimeElapsedColumn())
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("reading", total=None, note="")
+        yield lambda p: bar.update(
+            task,
+            description=_PHASES[p.phase],
+            completed=p.done_bytes,
+            total=p.total_bytes,
+            note=f"{p.documents:,} documents",
+        )
+
+
+_PHASES = {"fold": "folding", "match": "matching"}
+
+
+def _plain_progress(progress: Progress) -> None:
+    note(f"{_PHASES[progress.phase]}: {progress.documents:,} documents")
+
+
+def _plain(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime | date) else str(value)

@@ -1,0 +1,82 @@
+"""`newsfold ingest`: the main job."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import ExitStack
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from etl.cli.console import print_json, progress_bar
+from etl.cli.options import AsJson, Database, Format, Locators
+from etl.cli.standard_input import with_stdin
+
+if TYPE_CHECKING:
+    from etl.accounts import RunReport
+    from etl.settings import Settings
+    from etl.sources.ref import File
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(ingest)
+
+
+def ingest(
+    paths: Locators,
+    db: Database = None,
+    direct: Annotated[
+        bool, typer.Option("--direct", help="Run without Prefect, in processes of this machine.")
+    ] = False,
+    jobs: Annotated[int | None, typer.Option(min=1, help="Batches at the same time; default: one a core.")] = None,
+    batch_size: Annotated[int | None, typer.Option(min=1, help="Documents in a batch; default 500.")] = None,
+    form: Format = "auto",
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with 3 if anything was rejected.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Read documents, clean them, find their copies, load them; print the run report."""
+    from etl.settings import read_settings
+    from etl.sources import plan
+
+    settings = read_settings(database_url=db, jobs=jobs, batch_size=batch_size)
+    with ExitStack() as stack:
+        locators = with_stdin(paths, form, settings, stack)
+        plan(locators, form)  # what cannot be read is said before a server is started for it
+        report = (_run_direct if direct else _run_flow)(locators, settings, form)
+    _show(report, as_json)
+    if report.failed_batches:
+        raise typer.Exit(1)
+    if strict and report.batches.rejected:
+        raise typer.Exit(3)
+
+
+def _run_direct(locators: list[str | File], settings: Settings, form: str) -> RunReport:
+    from etl.run import ingest as run
+    from etl.workers import local_pool
+
+    with progress_bar() as watch:
+        return run(locators, settings, local_pool(settings.jobs), form=form, watch=watch)
+
+
+def _run_flow(locators: list[str | File], settings: Settings, form: str) -> RunReport:
+    from flows.local import run_ingest
+
+    with progress_bar() as watch:
+        return run_ingest(locators, settings, form, watch)
+
+
+def _show(report: RunReport, as_json: bool) -> None:
+    if as_json:
+        print_json({**asdict(report), "status": report.status})
+        return
+    from rich.console import Console
+    from rich.markdown import Markdown
+
+    from etl.report.markdown import run_report
+
+    text = run_report(report)
+    if sys.stdout.isatty():
+        Console().print(Markdown(text))
+    else:
+        print(text)

@@ -1,0 +1,60 @@
+"""The command itself: its groups, its exit codes, and errors as one line."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import pkgutil
+import sys
+from importlib.metadata import version
+from typing import Annotated
+
+import typer
+
+import etl.cli
+from etl.errors import UserError
+
+DONE, FAILED, USAGE, REJECTED, INTERRUPTED = 0, 1, 2, 3, 130
+
+app = typer.Typer(
+    name="newsfold",
+    help="Fold the many copies of the news into one clean row per story, in your own SQL database.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"newsfold {version('newsfold')}")
+        raise typer.Exit(DONE)
+
+
+@app.callback()
+def _options(
+    shown: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and leave.")
+    ] = False,
+) -> None:
+    pass
+
+
+for _info in pkgutil.iter_modules(etl.cli.__path__, "etl.cli."):
+    if hasattr(_module := importlib.import_module(_info.name), "register"):
+        _module.register(app)
+
+
+def main() -> None:
+    """Run the command. Exit codes: 0 done, 1 failed, 2 usage, 3 done but something was rejected (--strict)."""
+    try:
+        app()
+    except UserError as err:
+        print(f"newsfold: {err}", file=sys.stderr)
+        sys.exit(FAILED)
+    except KeyboardInterrupt:
+        print("newsfold: stopped; what was loaded is kept, run again to go on", file=sys.stderr)
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader left, as `head` does
+        sys.exit(DONE)

@@ -1,0 +1,179 @@
+"""`newsfold status`, `stories`, `explain`: what the database holds, for people and with --json for programs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from etl.cli.console import print_json
+from etl.cli.options import AsJson, Database
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from etl.db.connect import Database as OpenDatabase
+
+Answer = dict[str, Any]
+
+
+def register(app: typer.Typer) -> None:
+    for command in (status, stories, explain):
+        app.command()(command)
+
+
+def status(db: Database = None, as_json: AsJson = False) -> None:
+    """Show what the database holds, and the latest runs."""
+    from etl.db import read
+
+    answer = read.status(existing(db))
+    if as_json:
+        return print_json(answer)
+    counts = _table("", "")
+    for name in ("documents", "articles", "stories", "copies", "versions", "pairs", "rejections", "match_pending"):
+        counts.add_row(name.replace("_", " "), f"{answer[name]:,}")
+    runs = _table("run", "flow", "status", "started", "seconds", "read", "loaded", "unchanged", "rejected")
+    for run in answer["runs"]:
+        numbers = [f"{run[f'{n}_count'] or 0:,}" for n in ("read", "loaded", "unchanged", "rejected")]
+        seconds = "" if run["seconds"] is None else f"{run['seconds']:.1f}"
+        runs.add_row(str(run["run_id"]), run["flow"], run["status"], run["started_at"], seconds, *numbers)
+    _print(counts, runs)
+    return None
+
+
+def stories(
+    db: Database = None,
+    limit: Annotated[int, typer.Option(min=1, help="How many at most.")] = 20,
+    min_copies: Annotated[int, typer.Option(min=0, help="Only stories with at least so many copies.")] = 0,
+    headline: Annotated[str | None, typer.Option(help="Only stories with these words in the headline.")] = None,
+    publisher: Annotated[str | None, typer.Option(help="Only stories that this publisher ran.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the stories, most copied first."""
+    from etl.db import read
+
+    rows = read.stories(existing(db), limit=limit, least_copies=min_copies, headline=headline, publisher=publisher)
+    if as_json:
+        return print_json(rows)
+    table = _table("story", "headline", "first published", "copies", "publishers")
+    for row in rows:
+        counts = (str(row["copies"]), str(row["publishers"]))
+        table.add_row(str(row["story_id"]), row["headline"] or "-", row["first_published_at"] or "-", *counts)
+    _print(table)
+    return None
+
+
+def explain(
+    article: Annotated[str, typer.Argument(help="Id, address, record id or the end of a file name.")],
+    db: Database = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show every block of an article, kept or removed and by which rule; then its story and why."""
+    from etl.db import read
+
+    engine = existing(db)
+    answer = read.explain(engine, read.find_article(engine, article))
+    if as_json:
+        return print_json(answer)
+    _print(_fields(answer["article"]), _blocks(answer["blocks"]))
+    for version in answer["versions"]:
+        changes = f"{version['words_added']} words came, {version['words_removed']} went"
+        _print(
+            f"version {version['version']}: {version['headline'] or '-'}, replaced {version['replaced_at']}, {changes}"
+        )
+    _print(*_story(answer))
+    return None
+
+
+def existing(db: str | None) -> OpenDatabase:
+    """Open a database that is there already, with the schema this program knows.
+
+    raises  DatabaseError where there is none: reading makes no database.
+    """
+    from etl.db.existing import open_current
+    from etl.settings import read_settings
+
+    return open_current(read_settings(database_url=db).database_url)
+
+
+def _fields(article: Answer) -> Table:
+    table = _table("", "")
+    zone = {"unknown": " (zone not known)", "stated": " (zone stated)"}.get(article["published_zone"] or "", "")
+    clock = zone if article["published_precision"] != "day" else " (day only)"
+    dated = f"{article['published']}{clock}, found as {article['published_raw']!r}" if article["published"] else None
+    shown = ("article_id", "uri", "url", "publisher", "headline", "standfirst", "authors")
+    more = ("modified", "agency", "dateline", "section", "language", "word_count")
+    for name in shown:
+        table.add_row(name, str(article[name]) if article[name] else "-")
+    table.add_row("published", dated or "not known")
+    for name in more:
+        if article[name]:
+            table.add_row(name, str(article[name]))
+    return table
+
+
+def _blocks(blocks: list[Answer]) -> Table:
+    from rich.text import Text
+
+    table = _table("block", "", "why", "text")
+    for block in blocks:
+        position = str(block["position"])
+        if block["kept"]:
+            table.add_row(position, "kept", block["kind"], Text(block["text"]))
+        else:
+            why = block["rule"] + (f": {block['detail']}" if block["detail"] else "")
+            table.add_row(position, "removed", Text(why), Text(block["text"], style="dim strike"))
+    return table
+
+
+def _story(answer: Answer) -> list[Table | str]:
+    members = answer["story"]["members"]
+    if len(members) < 2:
+        found: list[Table | str] = ["No copies: this article is a story by itself."]
+    else:
+        table = _table(
+            "article", "role", "relation", "contained", "covered", "jaccard", "shared", "publisher", "headline"
+        )
+        for row in members:
+            scores = [_share(row[name]) for name in ("containment", "coverage", "jaccard")]
+            shared = "" if row["shared_paragraphs"] is None else str(row["shared_paragraphs"])
+            names = (row["publisher"] or "-", row["headline"] or "-")
+            table.add_row(str(row["article_id"]), row["role"], row["relation"] or "", *scores, shared, *names)
+        found = [f"Story {answer['story']['story_id']}: {len(members)} articles", table]
+    return found + [_pair(pair) for pair in answer["pairs"]]
+
+
+def _pair(pair: Answer) -> str:
+    joined = "same story" if pair["same_story"] else "not joined"
+    longest = max((p["text"] for p in pair["passages"]), key=len, default="")
+    scores = ", ".join(f"{name} {_share(pair[name])}" for name in ("containment", "coverage", "jaccard"))
+    line = (
+        f"{pair['relation']} with article {pair['article_id']} ({joined}): {scores}, {len(pair['passages'])} passages"
+    )
+    return line + (f"\n  longest: {' '.join(longest.split())[:200]}" if longest else "")
+
+
+def _share(value: float | None) -> str:
+    return "" if value is None else f"{value:.2f}"
+
+
+def _table(*heads: str) -> Table:
+    from rich import box
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, show_header=any(heads))
+    for head in heads:
+        table.add_column(head, overflow="fold")
+    return table
+
+
+def _print(*things: Table | str) -> None:
+    """Print tables and lines; in a pipe as wide as they need to be, so that nothing is cut."""
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = 200
+    for thing in things:
+        console.print(Text(thing) if isinstance(thing, str) else thing)
