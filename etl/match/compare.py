@@ -1,0 +1,78 @@
+"""One pair of articles, compared on the text."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from etl.match.evidence import weigh
+from etl.match.passages import passages, turned
+from etl.match.reading import Reading, read
+from etl.match.rule import Circumstances, judge
+from etl.records import Match, StoredText
+
+
+def compare(left: StoredText, right: StoredText) -> Match | None:
+    """Return what two articles share, or None where that is nothing worth a note. The order does not matter.
+
+    raises  ValueError for fingerprints of different schemes, which are not comparable, and for one article twice.
+    """
+    if left.scheme != right.scheme:
+        raise ValueError(f"fingerprints of {left.scheme} and {right.scheme} are not comparable")
+    if left.article_id == right.article_id:
+        raise ValueError(f"article {left.article_id} compared with itself")
+    if left.article_id > right.article_id:
+        left, right = right, left
+    smaller, larger = read(left.body), read(right.body)
+    swapped = _size(smaller, left) > _size(larger, right)
+    if swapped:
+        smaller, larger = larger, smaller
+    evidence = weigh(smaller, larger)
+    around = _circumstances(left, right)
+    relation = judge(evidence, around)
+    if relation is None:
+        return None
+    found = passages(evidence.runs, smaller, larger)
+    return Match(
+        left_id=left.article_id,
+        right_id=right.article_id,
+        relation=relation,
+        jaccard=jaccard(left, right),
+        containment=1.0 if around.identical else evidence.containment,
+        coverage=1.0 if around.identical else evidence.coverage,
+        shared_paragraphs=len(set(left.paragraph_hashes) & set(right.paragraph_hashes)),
+        passages=tuple(turned(found) if swapped else found),
+    )
+
+
+def jaccard(left: StoredText, right: StoredText) -> float:
+    """Return the MinHash estimate, 0..1; texts too short to shingle have none and are alike only when identical."""
+    if not left.signature or not right.signature:
+        return float(left.text_hash == right.text_hash)
+    a, b = np.frombuffer(left.signature, "<u4"), np.frombuffer(right.signature, "<u4")
+    return float(np.mean(a == b))
+
+
+def _size(reading: Reading, text: StoredText) -> tuple[int, str]:
+    """Return what makes a text the smaller one; ids would make that depend on the order of arrival."""
+    return len(reading.words), text.identity
+
+
+def _circumstances(left: StoredText, right: StoredText) -> Circumstances:
+    return Circumstances(
+        hours=_hours(left, right),
+        timed=left.published_at is not None and right.published_at is not None and not _day_only(left, right),
+        same_site=left.publisher is not None and left.publisher == right.publisher,
+        identical=left.text_hash == right.text_hash,
+    )
+
+
+def _day_only(left: StoredText, right: StoredText) -> bool:
+    return "day" in (left.precision, right.precision)
+
+
+def _hours(left: StoredText, right: StoredText) -> float | None:
+    """Return the least hours between two publications: a bare day may stand for any hour of it."""
+    if left.published_at is None or right.published_at is None:
+        return None
+    hours = abs((left.published_at - right.published_at).total_seconds()) / 3600
+    return max(0.0, hours - 24.0) if _day_only(left, right) else hours

@@ -1,0 +1,189 @@
+"""What two texts have in common, measured; judged elsewhere.
+
+`smaller` is the text with fewer words. A slot is a short stretch between two shared runs that differs in both texts:
+where a template has its names and numbers, a correction its figure, an edited copy another word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import pairwise
+
+from etl.match.reading import Reading
+from etl.match.runs import Run, share
+
+_SLOT_WORDS = 15  # a longer difference is a passage of its own
+_FILLED_WORDS = 8  # a shorter gap inside shared text is noise, not a passage of its own
+_ALIKE = 0.7  # of difflib's ratio: "rebiya" and "rebya" .91; places and people of a form mostly under .6
+_LEAD_WORDS = 25  # of the own telling: the first sentence, where a notice says whom it is about
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Shares are 0..1."""
+
+    words: int  # of the smaller text
+    ratio: float  # its words to the larger text's
+    containment: float  # share of its distinct shingles found in the larger text
+    coverage: float  # share of its words in shared runs
+    filled: float  # the same with short gaps between runs filled
+    longest: int  # words of the longest shared run
+    told: int  # words of the smaller text's own telling
+    told_coverage: float  # share of them in shared runs
+    head: int  # words of own telling before the first shared one, in whichever text has more
+    numbers_agree: int  # words with digits in shared runs
+    numbers_differ: int  # words with digits that differ in slots
+    names_agree: int
+    names_differ: int
+    lead_differs: bool  # a name differs in a slot of the first sentence
+    swapped: int  # words of the longest passage that stands, between shared ones, for an entirely different one
+    runs: tuple[Run, ...]  # left: the smaller text
+
+
+def weigh(smaller: Reading, larger: Reading) -> Evidence:
+    """Return what the smaller text has in common with the larger one."""
+    shared = share(smaller.words, larger.words)
+    runs = shared.runs
+    matched = [r.length for r in runs]
+    inside = _mask(runs, len(smaller.words))
+    told = sum(smaller.told)
+    told_shared = sum(t and i for t, i in zip(smaller.told, inside, strict=True))
+    slots = list(_slots(runs, smaller, larger))
+    numbers_agree, numbers_differ = _agreement(smaller, larger, "numbers", inside, slots)
+    names_agree, names_differ = _agreement(smaller, larger, "names", inside, slots)
+    words = len(smaller.words)
+    return Evidence(
+        words=words,
+        ratio=words / len(larger.words) if larger.words else 1.0,
+        containment=shared.containment,
+        coverage=sum(matched) / words if words else 0.0,
+        filled=_filled(runs, words),
+        longest=max(matched, default=0),
+        told=told,
+        told_coverage=told_shared / told if told else 0.0,
+        head=_head(smaller, larger, runs),
+        numbers_agree=numbers_agree,
+        numbers_differ=numbers_differ,
+        names_agree=names_agree,
+        names_differ=names_differ,
+        lead_differs=_lead_differs(smaller, larger, slots),
+        swapped=_swapped(runs),
+        runs=runs,
+    )
+
+
+def _mask(runs: Sequence[Run], words: int) -> list[bool]:
+    inside = [False] * words
+    for run in runs:
+        inside[run.left : run.left_end] = [True] * run.length
+    return inside
+
+
+def _filled(runs: Sequence[Run], words: int) -> float:
+    """Return the share of the words from run to run, gaps of a few words included."""
+    covered = sum(r.length for r in runs)
+    for before, after in pairwise(runs):
+        gap = after.left - before.left_end
+        if gap <= _FILLED_WORDS:
+            covered += gap
+    return covered / words if words else 0.0
+
+
+Slot = tuple[range, range]  # word positions in the smaller and the larger text
+
+
+def _slots(runs: Sequence[Run], left: Reading, right: Reading) -> Iterator[Slot]:
+    """Yield the short differences between runs that follow each other in both texts.
+
+    A paragraph that differs at its beginning counts, whatever furniture stands in front of it.
+    """
+    for before, after in pairwise(runs):
+        gap = range(before.left_end, after.left), range(before.right_end, after.right)
+        if all(0 < len(g) <= _SLOT_WORDS for g in gap):
+            yield gap
+        elif before.left_end <= after.left:
+            yield from _beginning(after, left, right)
+    if runs:
+        yield from _beginning(runs[0], left, right)
+
+
+def _beginning(run: Run, left: Reading, right: Reading) -> Iterator[Slot]:
+    """Yield what stands before a run in its paragraph, if that is short and there in both texts."""
+    slot = _opening(run.left, left), _opening(run.right, right)
+    if all(0 < len(s) <= _SLOT_WORDS for s in slot):
+        yield slot
+
+
+def _opening(at: int, reading: Reading) -> range:
+    first = at
+    while first and at - first <= _SLOT_WORDS and reading.paragraphs[first - 1] == reading.paragraphs[at]:
+        first -= 1
+    return range(first, at)
+
+
+def _differences(left: set[str], right: set[str]) -> tuple[set[str], set[str]]:
+    """Return what each side has alone; shortened and garbled words pass for the same."""
+    a, b = left - right, right - left
+    return {x for x in a if not any(_alike(x, y) for y in b)}, {y for y in b if not any(_alike(x, y) for x in a)}
+
+
+def _alike(left: str, right: str) -> bool:
+    """Say whether two words may be one, shortened ("oct", "october") or misread ("swiftles", "swifties").
+
+    Never where a digit stands: "12th" and "13th" look alike and are not.
+    """
+    if any(map(str.isdigit, left + right)):
+        return False
+    if left.startswith(right) or right.startswith(left):
+        return True
+    return left[0] == right[0] and SequenceMatcher(None, left, right).ratio() >= _ALIKE
+
+
+def _agreement(
+    left: Reading, right: Reading, kind: str, inside: Sequence[bool], slots: Sequence[Slot]
+) -> tuple[int, int]:
+    """Return how many words of a kind agree, and how many differ in slots that have such words on both sides."""
+    left_kind, right_kind = getattr(left, kind), getattr(right, kind)
+    agree = sum(k and i for k, i in zip(left_kind, inside, strict=True))
+    differ = 0
+    for left_slot, right_slot in slots:
+        a = {left.words[i] for i in left_slot if left_kind[i]}
+        b = {right.words[i] for i in right_slot if right_kind[i]}
+        if a and b:
+            agree += len(a & b)
+            differ += min(map(len, _differences(a, b)))
+    return agree, differ
+
+
+def _lead_differs(left: Reading, right: Reading, slots: Sequence[Slot]) -> bool:
+    """Say whether other names stand in the first sentence, or where a paragraph begins."""
+    for left_slot, right_slot in slots:
+        if min(left_slot.start, right_slot.start) > _LEAD_WORDS and not (
+            _begins(left_slot.start, left) and _begins(right_slot.start, right)
+        ):
+            continue
+        a = {left.words[i] for i in left_slot if left.names[i]}
+        b = {right.words[i] for i in right_slot if right.names[i]}
+        if all(_differences(a, b)):
+            return True
+    return False
+
+
+def _begins(at: int, reading: Reading) -> bool:
+    return at == 0 or reading.paragraphs[at - 1] != reading.paragraphs[at]
+
+
+def _swapped(runs: Sequence[Run]) -> int:
+    """Return how long the longest difference between two runs is that is a passage in both texts."""
+    gaps = ((b.left - a.left_end, b.right - a.right_end) for a, b in pairwise(runs))
+    return max((min(gap) for gap in gaps), default=0)
+
+
+def _head(left: Reading, right: Reading, runs: Sequence[Run]) -> int:
+    """Return the words of own telling in front of the first shared ones, the larger of both texts' counts."""
+    for run in runs:
+        if sum(left.told[run.left : run.left_end]) >= run.length / 2:
+            return max(sum(left.told[: run.left]), sum(right.told[: run.right]))
+    return len(left.words)

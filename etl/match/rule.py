@@ -1,0 +1,185 @@
+"""When two texts are one text. Every number stands here with where it comes from.
+
+Measured: on the development pairs of newsroom and quality, seed 7, and on the labelled newswire pairs. Read as
+"copies / look-alikes", the 5th to 95th percentile where two figures are given.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from etl.match.evidence import Evidence
+from etl.records import Relation
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Shares are 0..1, times in hours, lengths in words."""
+
+    # time: one form again after days is the next notice, one text again within hours a copy
+    close_hours: float = 24.0  # copies of printed stories within 20; half-kept text later is background
+    same_days_hours: float = 48.0  # at high containment nearly all within two days are copies, later ones are not
+    same_site_hours: float = 3.0  # takes and corrections within 2; half of a page may be the site's furniture
+    correction_numbers: int = 3  # words with digits; one or two figures are corrected
+    correction_hours: float = 2.0  # corrections 0.5 to 1.8, next notices of one house from 24
+
+    # how much is shared
+    most: float = 0.75  # edited copies .76 to 1.0; a story with another in front of it under .70
+    most_of_short: float = 0.85
+    short_words: int = 50  # two equal phrases are half of such a text
+    wrapped: float = 0.28  # a cut copy in furniture .39 to .59, a first take .28; asks for opening and long run too
+    wrapped_run_words: int = 40  # printed copies 81 and more, first takes 33; furniture paragraphs 13 to 34
+    wrapped_run_same_site_words: int = 60  # furniture of one site up to 44
+    wrapped_head_words: int = 80  # own words before the shared ones: furniture up to 57; follow-ups 100 and more
+    scattered: float = 0.25  # every fifth word replaced: .46 to .61, two such copies .26
+    scattered_filled: float = 0.80  # the same .89 to .99; own reports of one event .27 to .67, .81 on newswire
+    scattered_words: int = 120
+    scattered_short: float = 0.50  # newswire: edited copies .60 and more, reports of one event up to .50
+    scattered_short_filled: float = 0.90
+    scattered_short_differ: float = 0.10  # numbers and names; copies up to .07 and .09, a table of figures .04
+    scattered_short_hours: float = 12.0
+
+    told: float = 0.5  # copies .62 and more; one caption set or statement in two stories 0 to .5
+    told_words: int = 40  # with less telling of its own a text is all quotation
+
+    # numbers and names that stand in each other's place
+    numbers_differ: float = 0.25  # corrections .02 to .25; templates .33 to 1.0
+    names_differ: float = 0.15  # copies up to .09; templates .20 to 1.0
+    names_differ_equal_numbers: float = 0.20  # where several numbers stand and all agree
+    equal_numbers: int = 5
+    lead_names: int = 12  # so many agreeing names outweigh one that differs in the first sentence
+    noisy_words: int = 150  # long and noisy text garbles names too: up to .31 at 5 % of the letters
+    noisy_differ: float = 0.35
+
+    # one long run of equal words excuses numbers and time
+    verbatim_words: int = 100  # templates' fixed prose up to 77
+    verbatim_same_site: float = 0.95  # containment; reprints of an agency's own text .99 and more
+    verbatim_share: float = 0.40
+    swapped_words: int = 15  # pages of one site share furniture around a different story
+
+    # relations
+    similar_length: float = 0.80  # below, the smaller text is the larger one cut
+    passage_words: int = 8  # shorter stretches are not worth listing
+    passage_gap_words: int = 3  # differing words bridged inside a passage
+    passage_equal: float = 0.75  # least share of equal words in a passage
+    notice_words: int = 80  # an equal text under this, days apart, is the next notice: "rates left unchanged"
+
+
+THRESHOLDS = Thresholds()
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What is known of two articles besides their text."""
+
+    hours: float | None  # at least, between their publications; None where one is unknown
+    timed: bool  # both clocks are known, so `hours` is not only a lower bound
+    same_site: bool
+    identical: bool  # equal in normal form
+
+
+def judge(e: Evidence, around: Circumstances, t: Thresholds = THRESHOLDS) -> Relation | None:
+    """Return what one text is to the other; None where nothing shared is worth a note."""
+    if not e.words:
+        return None  # nothing but signs: all such texts are equal in normal form
+    if around.identical:
+        return "shares_passage" if _is_next_notice(e, around, t) else "exact"
+    if _is_same_text(e, around, t):
+        return "near" if e.ratio >= t.similar_length else "contained"
+    return "shares_passage" if e.longest >= t.passage_words else None
+
+
+def _is_next_notice(e: Evidence, around: Circumstances, t: Thresholds) -> bool:
+    return e.words < t.notice_words and around.hours is not None and around.hours > t.same_days_hours
+
+
+def _is_same_text(e: Evidence, around: Circumstances, t: Thresholds) -> bool:
+    if around.same_site and e.swapped > t.swapped_words:
+        return False
+    if _is_verbatim(e, around, t):
+        return True
+    if _is_form(e, around, t):
+        return False
+    return _is_most(e, around, t) or _is_wrapped(e, around, t) or _is_scattered(e, around, t)
+
+
+def _is_verbatim(e: Evidence, around: Circumstances, t: Thresholds) -> bool:
+    """Say whether most of it is one run of equal words; on one site, where that may be furniture, all must agree."""
+    agreed = e.containment >= t.verbatim_same_site and not e.numbers_differ and not e.names_differ
+    return (
+        (agreed or not around.same_site)
+        and e.containment >= t.most
+        and e.longest >= t.verbatim_words
+        and e.longest >= t.verbatim_share * e.words
+        and _is_told(e, t)
+    )
+
+
+def _is_told(e: Evidence, t: Thresholds) -> bool:
+    """Say whether the two share their own telling, not only quotations and captions."""
+    return e.told < t.told_words or e.told_coverage >= t.told
+
+
+def _share(differ: int, agree: int) -> float:
+    return differ / (differ + agree) if differ else 0.0
+
+
+def _is_form(e: Evidence, around: Circumstances, t: Thresholds) -> bool:
+    """Say whether both texts fill one form: other names or numbers in the same places."""
+    numbers, names = _share(e.numbers_differ, e.numbers_agree), _share(e.names_differ, e.names_agree)
+    if e.words >= t.noisy_words:
+        return numbers > t.noisy_differ or names > t.noisy_differ
+    equal = e.numbers_agree >= t.equal_numbers and not e.numbers_differ
+    if names > (t.names_differ_equal_numbers if equal else t.names_differ):
+        return True
+    if (e.lead_differs or (e.names_differ and around.same_site)) and e.names_agree < t.lead_names:
+        return True
+    return numbers > t.numbers_differ and not _is_correction(e, around, t)
+
+
+def _is_correction(e: Evidence, around: Circumstances, t: Thresholds) -> bool:
+    return (
+        around.hours is not None
+        and around.timed
+        and around.hours <= t.correction_hours
+        and e.numbers_differ <= t.correction_numbers
+        and not e.names_differ
+        and e.containment >= t.most
+    )
+
+
+def _within(around: Circumstances, hours: float) -> bool:
+    return around.hours is None or around.hours <= hours
+
+
+def _is_most(e: Evidence, around: Circumstances, t: Thresholds) -> bool:
+    """Say whether nearly all of the smaller text is there."""
+    least = t.most_of_short if e.words < t.short_words else t.most
+    return e.containment >= least and _within(around, t.same_days_hours) and _is_told(e, t)
+
+
+def _is_wrapped(e: Evidence, around: Circumstances, t: Thresholds) -> bool:
+    """Say whether a piece of the story, with its opening and in its own telling, stands in other clothes."""
+    return (
+        min(e.containment, e.told_coverage) >= t.wrapped
+        and e.longest >= (t.wrapped_run_same_site_words if around.same_site else t.wrapped_run_words)
+        and e.head <= t.wrapped_head_words
+        and _share(e.names_differ, e.names_agree) <= t.names_differ
+        and _share(e.numbers_differ, e.numbers_agree) <= t.numbers_differ
+        and around.hours is not None
+        and around.hours <= (t.same_site_hours if around.same_site else t.close_hours)
+    )
+
+
+def _is_scattered(e: Evidence, around: Circumstances, t: Thresholds) -> bool:
+    """Say whether noise or small edits are spread evenly over one text."""
+    if e.words >= t.scattered_words:
+        return e.containment >= t.scattered and e.filled >= t.scattered_filled and _within(around, t.close_hours)
+    return (
+        e.containment >= t.scattered_short
+        and e.filled >= t.scattered_short_filled
+        and _share(e.numbers_differ, e.numbers_agree) <= t.scattered_short_differ
+        and _share(e.names_differ, e.names_agree) <= t.scattered_short_differ
+        and around.hours is not None
+        and around.hours <= t.scattered_short_hours
+    )
