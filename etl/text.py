@@ -8,10 +8,16 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections.abc import Sequence
 
 # Soft hyphens, zero-width marks and byte order marks are typesetting, not text.
 _INVISIBLE = dict.fromkeys((0xAD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF))
+_INVISIBLE_MARK = re.compile(f"[{''.join(map(chr, _INVISIBLE))}]")
 _SPACE = re.compile(r"\s+")
+# A character with the marks that are written onto it. Hangul syllables may stand as several letters.
+_CLUSTER = re.compile(
+    r"[\u1100-\u11ff]+|.[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u064b-\u065f\u0900-\u0dff\u3099\u309a]*", re.DOTALL
+)
 # Scripts written without spaces: every ideograph or kana is a word by itself.
 _IDEOGRAPHS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _WORD = re.compile(rf"[{_IDEOGRAPHS}]|[^\W_{_IDEOGRAPHS}]+(?:'[^\W_{_IDEOGRAPHS}]+)*")
@@ -33,9 +39,25 @@ def words(text: str) -> list[str]:
 
 
 def word_spans(text: str) -> list[tuple[str, int, int]]:
-    """Return each word in normal form with its character span [start, end) in `text`."""
-    spaced = text.translate(_APOSTROPHES)
-    return [(m[0].casefold(), m.start(), m.end()) for m in _WORD.finditer(spaced)]
+    """Return the same words as `words`, each with its character span [start, end) in `text`."""
+    if text.isascii():
+        return [(m[0].casefold(), m.start(), m.end()) for m in _WORD.finditer(text)]
+    plain, places = _plain_with_places(text)
+    return [(w.casefold(), places[m.start()], places[m.end() - 1] + 1) for m in _WORD.finditer(plain) for w in (m[0],)]
+
+
+def _plain_with_places(text: str) -> tuple[str, Sequence[int]]:
+    """Return NFKC text without invisible marks, and for each of its characters the one in `text` it came from."""
+    if unicodedata.is_normalized("NFKC", text) and not _INVISIBLE_MARK.search(text):
+        return text.translate(_APOSTROPHES), range(len(text))
+    pieces: list[str] = []
+    places: list[int] = []
+    for found in _CLUSTER.finditer(text):
+        piece = unicodedata.normalize("NFKC", found[0].translate(_INVISIBLE)).translate(_APOSTROPHES)
+        pieces.append(piece)
+        # All characters of a cluster but its last stand for its first, so that a span always covers it whole.
+        places.extend([found.start()] * max(0, len(piece) - 1) + [found.end() - 1] * bool(piece))
+    return "".join(pieces), places
 
 
 def count_words(text: str) -> int:
