@@ -8,7 +8,7 @@ from etl.match.evidence import weigh
 from etl.match.passages import passages, turned
 from etl.match.reading import Reading, read
 from etl.match.rule import Circumstances, judge
-from etl.records import Match, StoredText
+from etl.records import Match, Passage, StoredText
 
 
 def compare(left: StoredText, right: StoredText) -> Match | None:
@@ -32,6 +32,7 @@ def compare(left: StoredText, right: StoredText) -> Match | None:
     if relation is None:
         return None
     found = passages(evidence.runs, smaller, larger)
+    whole = [Passage(0, len(left.body), 0, len(right.body))]
     return Match(
         left_id=left.article_id,
         right_id=right.article_id,
@@ -40,7 +41,7 @@ def compare(left: StoredText, right: StoredText) -> Match | None:
         containment=1.0 if around.identical else evidence.containment,
         coverage=1.0 if around.identical else evidence.coverage,
         shared_paragraphs=len(set(left.paragraph_hashes) & set(right.paragraph_hashes)),
-        passages=tuple(turned(found) if swapped else found),
+        passages=tuple(whole if around.identical else turned(found) if swapped else found),
     )
 
 

@@ -304,7 +304,7 @@ def test_passages_point_at_equal_words(left, right):
     match = compare(stored(1, left), stored(2, right, 1.0))
     for p in match.passages if match else ():
         a, b = words(left[p.left_start : p.left_end]), words(right[p.right_start : p.right_end])
-        assert min(len(a), len(b)) >= 8
+        assert min(len(a), len(b)) >= 8 or a == b == words(left), "short passages only where the whole text is one"
         assert (a[0], a[-1]) == (b[0], b[-1])
         assert common(a, b) >= 0.75 * max(len(a), len(b))
 
