@@ -2,27 +2,24 @@
 
     plan -> batches, in any order, in parallel: read, fold, load -> once: match, group, learn -> report
 
-A batch travels as references and returns counts. Repeat safety comes from natural keys in the database:
-a batch may be executed again at any time, by anyone.
+A batch travels as references and returns counts; see `batch.py`.
 """
 
 from __future__ import annotations
 
 import random
 import time
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime
-from functools import lru_cache
-from heapq import nlargest
+from functools import partial, reduce
 from typing import TypeVar
 
 from etl import sources
-from etl.accounts import SLOWEST, BatchFailure, BatchReport, Progress, RunReport, Slow
+from etl.accounts import BatchFailure, BatchReport, Progress, RunReport
+from etl.batch import Job, settled_report
 from etl.db.connect import Database, mask, open_engine
-from etl.db.known import known_paragraphs, learn
-from etl.db.load import known_documents, store
+from etl.db.known import learn
 from etl.db.matching import matching
 from etl.db.read import totals
 from etl.db.runs import finish_run, start_run
@@ -30,28 +27,14 @@ from etl.db.upgrade import upgrade
 from etl.errors import Transient
 from etl.fingerprint import SCHEME
 from etl.match import compare, group
-from etl.pipeline import Clock, fold_batch
-from etl.records import Folded, Match, RawDocument, Rejected, StoredText
+from etl.records import Match, StoredText
 from etl.settings import Settings
-from etl.sources import Plan, Ref
+from etl.sources import Plan
 from etl.sources.ref import File
-from etl.strip import RULE_VERSION
 
 TRIES = 5  # of what fails for a passing reason
 FIRST_WAIT_SECONDS = 0.2  # doubled at each try, and up to as much again by chance
 VERIFY_CHUNK = 2000  # candidate pairs whose texts are in memory at the same time
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """A reference to one batch: small, picklable, the same for every worker."""
-
-    database_url: str
-    run_id: int
-    source: str
-    refs: tuple[Ref, ...]
-    max_document_bytes: int
-
 
 T = TypeVar("T")
 Outcome = BatchReport | BatchFailure
@@ -105,34 +88,6 @@ def ingest(
     return report
 
 
-def fold_job(job: Job) -> BatchReport:
-    """Read, fold and load one batch. Safe to repeat, safe to run beside others.
-
-    raises  Transient when the same call may work in a moment.
-    """
-    engine, clock = _engine(job.database_url), Clock()
-    arrived = clock.measure("read", lambda: list(sources.read(job.refs, job.source, job.max_document_bytes)))
-    raws = {(raw.uri, raw.sha256): raw for raw in arrived if isinstance(raw, RawDocument)}
-    known = clock.measure("load", lambda: known_documents(engine, list(raws), RULE_VERSION))
-    new = [raw for key, raw in raws.items() if key not in known]
-    results = list(fold_batch(new, known_paragraphs(engine), clock)) if new else []
-    folded = [r for r in results if isinstance(r, Folded)]
-    rejected = [r for r in (*arrived, *results) if isinstance(r, Rejected)]
-    stored = clock.measure("load", lambda: store(engine, job.run_id, folded, rejected, SCHEME, RULE_VERSION))
-    before = sum(outcome == "rejected" for outcome in known.values())
-    return BatchReport(
-        read=len(arrived),
-        loaded=stored.loaded,
-        unchanged=len(arrived) - stored.loaded - stored.rejected - before,
-        rejected=stored.rejected + before,
-        bytes_read=sum(len(raw.body) for raw in raws.values()),
-        reasons=_reasons(rejected, before, stored.rejected),
-        rules=dict(sorted(Counter(block.rule for f in folded for block in f.article.removed).items())),
-        seconds=clock.seconds,
-        slowest=tuple(Slow(f.seconds, f.raw.uri) for f in nlargest(SLOWEST, folded, key=lambda f: f.seconds)),
-    )
-
-
 def patiently(work: Callable[[], T]) -> T:
     """Do some work, again where the failure may pass; the last failure is raised."""
     for number in range(TRIES - 1):
@@ -169,13 +124,24 @@ def _fold_all(
         Job(settings.database_url, run_id, source, refs, max_bytes)
         for refs in sources.batches(plan.refs(settings.batch_size), settings.batch_size)
     )
-    for outcome in execute(jobs):
+    settled: list[BatchReport] = []
+    for outcome in execute(_unsettled(jobs, settled)):
         if isinstance(outcome, BatchFailure):
             failures.append(outcome)
         else:
             total = total.plus(outcome)
         watch(Progress("fold", total.bytes_read, total_bytes, total.read))
-    return total, tuple(failures)
+    return reduce(BatchReport.plus, settled, total), tuple(failures)
+
+
+def _unsettled(jobs: Iterable[Job], settled: list[BatchReport]) -> Iterator[Job]:
+    """Yield the batches that hold something new; what became of the others is added to `settled`."""
+    for job in jobs:
+        report = patiently(partial(settled_report, job))
+        if report is None:
+            yield job
+        else:
+            settled.append(report)
 
 
 def _verify(
@@ -191,20 +157,6 @@ def _verify(
                 yield match
 
 
-def _reasons(rejected: Sequence[Rejected], before: int, total: int) -> dict[str, int]:
-    """Count rejections by stage and reason; those of earlier runs and of loading have names of their own."""
-    counts = Counter(f"{r.stage}/{r.reason}" for r in rejected)
-    counts["known from an earlier run"] = before
-    counts["load/database"] = total - len(rejected)
-    return {name: count for name, count in sorted(counts.items()) if count}
-
-
 def _row(report: RunReport) -> dict[str, object]:
     """Return what a row of `run` keeps of a report."""
     return {**asdict(report), "started_at": report.started_at.isoformat(), "status": report.status}
-
-
-@lru_cache(maxsize=4)
-def _engine(database_url: str) -> Database:
-    """Return this process's engine for a database: connections are made once, not once a batch."""
-    return open_engine(database_url)

@@ -13,8 +13,9 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 
 from etl.accounts import BatchFailure
+from etl.batch import Job, fold_job
 from etl.errors import UserError
-from etl.run import Execute, Job, Outcome, fold_job, patiently
+from etl.run import Execute, Outcome, patiently
 
 AHEAD = 2  # batches waiting per worker, so that none idles and memory stays bounded
 

@@ -11,8 +11,9 @@ from prefect.futures import PrefectConcurrentFuture
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from etl.accounts import BatchReport
+from etl.batch import Job, fold_job
 from etl.errors import UserError
-from etl.run import Execute, Job, Outcome, fold_job
+from etl.run import Execute, Outcome
 from etl.workers import AHEAD, failure, process_pool
 from flows.tasks import FIRST_WAIT_SECONDS, Fold, batch_task
 

@@ -11,8 +11,8 @@ from prefect.runtime import task_run
 from prefect.tasks import exponential_backoff
 
 from etl.accounts import BatchReport
+from etl.batch import Job
 from etl.errors import Transient
-from etl.run import Job
 
 Fold = Callable[[Job], BatchReport]
 

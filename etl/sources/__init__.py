@@ -10,8 +10,8 @@ source is one module in this folder; it is found, not registered, and offers
 """
 
 from etl.sources.plan import Plan, batches, plan
-from etl.sources.ref import Ref
 from etl.sources.read import read
+from etl.sources.ref import Ref
 from etl.sources.stdin import spooled
 
 __all__ = ["Plan", "Ref", "batches", "plan", "read", "spooled"]

@@ -30,7 +30,7 @@ def kinds() -> dict[str, Kind]:
     """Return the kinds by name."""
     names = (info.name for info in pkgutil.iter_modules(etl.sources.__path__, "etl.sources."))
     found = (module for name in names if hasattr(module := _load(name), "FORMAT"))
-    return {module.FORMAT: cast(Kind, module) for module in found}
+    return {module.FORMAT: cast("Kind", module) for module in found}
 
 
 def kind_of(name: str) -> Kind | None:

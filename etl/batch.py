@@ -1,0 +1,121 @@
+"""One batch of documents: a reference that travels, and what a worker does with it.
+
+A batch may be executed again at any time, by anyone: repeat safety comes from natural keys in the database.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from heapq import nlargest
+
+from etl import sources
+from etl.accounts import SLOWEST, BatchReport, Slow
+from etl.db.connect import Database, open_engine
+from etl.db.known import known_paragraphs
+from etl.db.load import known_documents, store
+from etl.fingerprint import SCHEME
+from etl.pipeline import Clock, fold_batch
+from etl.records import Folded, RawDocument, Rejected
+from etl.sources import Ref
+from etl.strip import RULE_VERSION
+
+KNOWN_BEFORE = "known from an earlier run"  # stands among the reasons for what was rejected then
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A reference to one batch: small, picklable, the same for every worker."""
+
+    database_url: str
+    run_id: int
+    source: str
+    refs: tuple[Ref, ...]
+    max_document_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Arrived:
+    """What the references of a job stood for, and what the database knows of it."""
+
+    count: int
+    raws: Mapping[tuple[str, str], RawDocument]  # by natural key: the same bytes twice are one document
+    unread: Sequence[Rejected]
+    known: Mapping[tuple[str, str], str]  # natural key -> loaded or rejected, by an earlier run
+
+    @property
+    def rejected_before(self) -> int:
+        return sum(outcome == "rejected" for outcome in self.known.values())
+
+    @property
+    def bytes_read(self) -> int:
+        return sum(len(raw.body) for raw in self.raws.values())
+
+
+def settled_report(job: Job) -> BatchReport | None:
+    """Return the report of a batch that holds nothing new, or None where there is work to do.
+
+    Reading, hashing and one query are all that a rerun costs: too little for a worker.
+    raises  Transient when the same call may work in a moment.
+    """
+    arrived = _read(job, Clock())
+    if arrived.unread or len(arrived.known) < len(arrived.raws):
+        return None
+    before = arrived.rejected_before
+    return BatchReport(
+        read=arrived.count,
+        unchanged=arrived.count - before,
+        rejected=before,
+        bytes_read=arrived.bytes_read,
+        reasons=_reasons([], before, 0),
+    )
+
+
+def fold_job(job: Job) -> BatchReport:
+    """Read, fold and load one batch. Safe to repeat, safe to run beside others.
+
+    raises  Transient when the same call may work in a moment.
+    """
+    engine, clock = _engine(job.database_url), Clock()
+    arrived = _read(job, clock)
+    new = [raw for key, raw in arrived.raws.items() if key not in arrived.known]
+    results = list(fold_batch(new, known_paragraphs(engine), clock)) if new else []
+    folded = [r for r in results if isinstance(r, Folded)]
+    rejected = [*arrived.unread, *(r for r in results if isinstance(r, Rejected))]
+    stored = clock.measure("load", lambda: store(engine, job.run_id, folded, rejected, SCHEME, RULE_VERSION))
+    before = arrived.rejected_before
+    return BatchReport(
+        read=arrived.count,
+        loaded=stored.loaded,
+        unchanged=arrived.count - stored.loaded - stored.rejected - before,
+        rejected=stored.rejected + before,
+        bytes_read=arrived.bytes_read,
+        reasons=_reasons(rejected, before, stored.rejected),
+        rules=dict(sorted(Counter(block.rule for f in folded for block in f.article.removed).items())),
+        seconds=clock.seconds,
+        slowest=tuple(Slow(f.seconds, f.raw.uri) for f in nlargest(SLOWEST, folded, key=lambda f: f.seconds)),
+    )
+
+
+def _read(job: Job, clock: Clock) -> _Arrived:
+    arrived = clock.measure("read", lambda: list(sources.read(job.refs, job.source, job.max_document_bytes)))
+    raws = {(raw.uri, raw.sha256): raw for raw in arrived if isinstance(raw, RawDocument)}
+    engine = _engine(job.database_url)
+    known = clock.measure("load", lambda: known_documents(engine, list(raws), RULE_VERSION))
+    return _Arrived(len(arrived), raws, [r for r in arrived if isinstance(r, Rejected)], known)
+
+
+def _reasons(rejected: Sequence[Rejected], before: int, total: int) -> dict[str, int]:
+    """Count rejections by stage and reason; those of earlier runs and of loading have names of their own."""
+    counts = Counter(f"{r.stage}/{r.reason}" for r in rejected)
+    counts[KNOWN_BEFORE] = before
+    counts["load/database"] = max(0, total - len(rejected))
+    return {name: count for name, count in sorted(counts.items()) if count}
+
+
+@lru_cache(maxsize=4)
+def _engine(database_url: str) -> Database:
+    """Return this process's engine for a database: connections are made once, not once a batch."""
+    return open_engine(database_url)
