@@ -84,10 +84,14 @@ def _stories(report: RunReport) -> str:
         f"- {report.articles:,} articles in the database: {report.stories:,} stories, {report.copies:,} copies",
     ]
     if report.known_learned:
-        lines.append(f"- {report.known_learned:,} paragraphs newly known to repeat across a site")
+        lines.append(f"- {_many(report.known_learned, 'paragraph')} newly known to repeat across a site")
     if report.ignored_files:
-        lines.append(f"- {report.ignored_files:,} files of other kinds passed over")
+        lines.append(f"- {_many(report.ignored_files, 'file')} of other kinds passed over")
     return "## Stories\n\n" + "\n".join(lines)
+
+
+def _many(count: int, thing: str) -> str:
+    return f"{count:,} {thing}{'' if count == 1 else 's'}"
 
 
 def _largest(report: RunReport) -> str:
