@@ -125,7 +125,8 @@ def _written(raw: str, languages: tuple[str, ...]) -> Found | None:
     if not _HAS_YEAR.search(raw):
         return None
     text = _VAGUE_ZONE.sub("", _FILLER.sub("", _FRENCH_CLOCK.sub(r"\1:\2", _LABEL.sub("", raw))))
-    at = _reader(languages).get_date_data(text).date_obj
+    month_first = _month_first(languages) and "/" in text
+    at = _reader(languages, month_first).get_date_data(text).date_obj
     if at is None:
         return None
     if _HAS_SECONDS.search(text):
@@ -134,13 +135,13 @@ def _written(raw: str, languages: tuple[str, ...]) -> Found | None:
 
 
 @lru_cache(maxsize=64)
-def _reader(languages: tuple[str, ...]) -> DateDataParser:
+def _reader(languages: tuple[str, ...], month_first: bool) -> DateDataParser:
     """Return a dateparser that knows neither relative dates, nor today, nor what it parsed before."""
     codes = list(dict.fromkeys(tag.lower().replace("_", "-").split("-")[0] for tag in (*languages, "en")))
     settings = {
         "REQUIRE_PARTS": ["day", "month", "year"],
         "PARSERS": ["absolute-time"],
-        "DATE_ORDER": "MDY" if _month_first(languages) else "DMY",
+        "DATE_ORDER": "MDY" if month_first else "DMY",
         "PREFER_LOCALE_DATE_ORDER": False,
         "RELATIVE_BASE": datetime(2000, 1, 1),  # noqa: DTZ001 -- dateparser wants it naive
     }

@@ -5,26 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from etl.agencies import credited as agency_credited
 from etl.text import fold_space, normal_form
-
-# The agencies whose credit stands in place of a name; normal form -> name as it is usually written.
-AGENCIES = {
-    normal_form(name): name
-    for name in (
-        "AFP", "ANSA", "AP", "APA", "ATS", "Belga", "Bloomberg", "CTK", "DPA", "EFE", "Europa Press", "Interfax",
-        "KNA", "Kyodo",
-        "LUSA", "MTI", "NTB", "PAP", "PTI", "Reuters", "Ritzau", "SDA", "SID", "STT", "TASS", "TT", "UNIAN", "UPI",
-        "Ukrinform",
-        "Xinhua", "Yonhap", "ANP", "AAP", "IANS", "ANI", "EPD", "Anadolu",
-    )
-} | {
-    "associated press": "AP", "the associated press": "AP", "agence france presse": "AFP", "thomson reuters": "Reuters",
-    "press association": "PA", "pa media": "PA", "the canadian press": "The Canadian Press",
-    "canadian press": "The Canadian Press",
-    "anadolu agency": "Anadolu", "agencia efe": "EFE", "deutsche presse agentur": "DPA", "keystone sda": "SDA",
-    "agenzia ansa": "ANSA",
-    "press trust of india": "PTI", "xinhua news agency": "Xinhua", "україна унiан": "UNIAN", "уніан": "UNIAN",
-}  # fmt: skip
 
 _NOISE = re.compile(r"\S+@\S+|https?://\S+|www\.\S+|(?<!\w)@\w+|\([^)]*\)|\[[^\]]*\]|<[^>]*>")
 _LEAD = re.compile(
@@ -52,32 +34,12 @@ _NOT_A_NAME = re.compile(
     r"unknown|anonymous|null|none|undefined|guest|author|byline|photos?|fotos?|bild)\b",
     re.IGNORECASE,
 )
-_AGENCY_WORD = re.compile(r"\b(?:nachrichtenagentur|news agency|agentur|agencia|agenzia|agence)\b", re.IGNORECASE)
 _PARTICLES = frozenset(
-    [
-        "de",
-        "da",
-        "do",
-        "dos",
-        "di",
-        "del",
-        "della",
-        "den",
-        "der",
-        "la",
-        "le",
-        "van",
-        "von",
-        "zu",
-        "af",
-        "al",
-        "el",
-        "bin",
-        "ibn",
-        "ter",
-        "ten",
-    ]
-)
+    (
+        "de", "da", "do", "dos", "di", "del", "della", "den", "der", "la", "le", "van", "von",
+        "zu", "af", "al", "el", "bin", "ibn", "ter", "ten",
+    )
+)  # fmt: skip
 _LONGEST_BYLINE = 1000
 _LONGEST_NAME = 60
 _MOST_WORDS = 6
@@ -95,7 +57,7 @@ def clean(
     agency: str | None = None
     for part in (part for text in texts for part in _without_places(list(_parts(text)))):
         key = normal_form(part)
-        if credited := AGENCIES.get(key) or AGENCIES.get(normal_form(_AGENCY_WORD.sub("", part))):
+        if credited := agency_credited(part):
             agency = agency or credited
         elif key and key not in own and _is_name(part):
             people.setdefault(key, part)
@@ -115,7 +77,7 @@ def _parts(text: str) -> Iterable[str]:
 def _without_places(parts: list[str]) -> list[str]:
     """Return the parts of one byline without single words beside full names: towns, sections, "Reuters" aside."""
     full = any(" " in part and _is_name(part) for part in parts)
-    return [part for part in parts if not full or " " in part or normal_form(part) in AGENCIES]
+    return [part for part in parts if not full or " " in part or agency_credited(part)]
 
 
 def _is_name(part: str) -> bool:

@@ -39,7 +39,7 @@ _MOST_STRAY = 0.05  # bad bytes per non-ASCII letter up to which a text is UTF-8
 
 
 def decode(body: bytes, declared: str | None = None, markup: bool = True) -> tuple[str, str]:
-    """Return the text and the Python name of the charset it was read with; NUL characters are dropped.
+    """Return the text and the name of the charset it was read with ("windows-1252"); NUL characters are dropped.
 
     A byte order mark is believed; then whatever is valid UTF-8 is UTF-8, since other charsets hardly ever are by
     accident; then the declarations of transport and page, as far as they fit the bytes; then a guess.
@@ -54,7 +54,7 @@ def decode(body: bytes, declared: str | None = None, markup: bool = True) -> tup
     text = text.replace("\0", "").removeprefix("\ufeff")
     if not text.strip():
         raise Reject("parse", "empty", "nothing but white space")
-    return text, name
+    return text, re.sub(r"^cp(?=125\d$)", "windows-", name)  # as the web calls it, and not Python alone
 
 
 def whole(text: str) -> str:

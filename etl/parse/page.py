@@ -56,7 +56,12 @@ _BYLINE_KINDS: tuple[Callable[[etree._Element], bool], ...] = (
     lambda e: re.search(r"author[-_]*name", _class(e)) is not None,
     lambda e: "author" in _class(e),
 )
-_NOT_SHOWN = frozenset(("meta", "link", "script", "body", "html"))
+_NOT_SHOWN = frozenset(("meta", "link", "script", "body", "html", "input", "textarea", "label", "button"))
+# What holds the headline is the page itself: some frameworks put all of it into a form.
+_IN_COMMENTS = etree.XPath(
+    "boolean(ancestor-or-self::*[self::form or contains(@class, 'comment') or contains(@id, 'comment')"
+    " or @id = 'respond' or @class = 'respond'][not(.//h1)])"
+)
 _MOST_BYLINES = 4
 _SILENT = frozenset(("script", "style", "title", etree.Comment, etree.ProcessingInstruction))
 _LONGEST_BYLINE = 200  # characters; longer ones are biographies
@@ -137,7 +142,7 @@ def _bylines(elements: list[etree._Element]) -> tuple[str, ...]:
         named = [
             (e, text)
             for e in islice(filter(is_kind, elements), _MOST)
-            if 0 < len(text := _credit(e)) <= _LONGEST_BYLINE
+            if 0 < len(text := _credit(e)) <= _LONGEST_BYLINE and not _IN_COMMENTS(e)
         ]
         if named:
             home = _grandparent(named[0][0])

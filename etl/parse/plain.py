@@ -18,6 +18,12 @@ _NARROWEST = 50
 _SLACK_CHARS = 4  # programs differ in whether they count the space, and break after a hyphen
 _FULL_SHARE = 0.7  # of the lines followed by another one
 _FEWEST_FULL = 3
+# ... and breaks in mid-sentence. Lines that are sentences, titles or entries of a list are not wrapped; when in doubt,
+# nothing is joined.
+_OPEN_SHARE = 0.7  # of the full lines
+_LOW_SHARE = 0.4  # of the lines after them; German has its nouns
+_MOST_ENDED = 0.5  # of all lines
+_ENDS = re.compile(r"[.!?…。！？][\"'”’»“)\]]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +63,21 @@ def _column(lines: list[_Line]) -> int:
     if not _NARROWEST <= width <= _WIDEST:
         return 0
     pairs = [(a, b) for a, b in itertools.pairwise(lines) if b.gap == 0 and len(a.text) > width // 2]
-    full = sum(_is_full(a, b, width) for a, b in pairs)
-    return width if full >= max(_FEWEST_FULL, _FULL_SHARE * len(pairs)) else 0
+    full = [(a, b) for a, b in pairs if _is_full(a, b, width)]
+    if len(full) < max(_FEWEST_FULL, _FULL_SHARE * len(pairs)):
+        return 0
+    return width if _breaks_sentences(full) and _MOST_ENDED * len(lines) >= sum(map(_ends, lines)) else 0
+
+
+def _breaks_sentences(full: list[tuple[_Line, _Line]]) -> bool:
+    """Return whether lines end in mid-sentence, and the next ones go on with it."""
+    open_ended = sum(not _ends(a) for a, _ in full)
+    going_on = sum(b.text[0].islower() for _, b in full)
+    return open_ended >= _OPEN_SHARE * len(full) and going_on >= _LOW_SHARE * len(full)
+
+
+def _ends(line: _Line) -> bool:
+    return _ENDS.search(line.text) is not None
 
 
 def _is_full(line: _Line, following: _Line, width: int) -> bool:

@@ -21,16 +21,16 @@ JAPANESE = "政府は新しい計画を発表した。首相は記者会見で�
         (UKRAINIAN, "utf-8", None, "utf-8"),
         (UKRAINIAN, "utf-8", "latin-1", "utf-8"),
         (FRENCH, "utf-8", "windows-1252", "utf-8"),
-        (UKRAINIAN, "cp1251", "windows-1251", "cp1251"),
-        (UKRAINIAN, "cp1251", "utf-8", "cp1251"),
-        (UKRAINIAN, "cp1251", "iso-8859-1", "cp1251"),
-        (UKRAINIAN, "cp1251", None, "cp1251"),
-        (FRENCH, "cp1252", "iso-8859-1", "cp1252"),
-        (FRENCH, "cp1252", None, "cp1252"),
-        (POLISH, "cp1250", None, "cp1250"),
-        (CZECH, "cp1250", "utf-8", "cp1250"),
-        (TURKISH, "cp1254", None, "cp1254"),
-        (GREEK, "cp1253", "latin-1", "cp1253"),
+        (UKRAINIAN, "cp1251", "windows-1251", "windows-1251"),
+        (UKRAINIAN, "cp1251", "utf-8", "windows-1251"),
+        (UKRAINIAN, "cp1251", "iso-8859-1", "windows-1251"),
+        (UKRAINIAN, "cp1251", None, "windows-1251"),
+        (FRENCH, "cp1252", "iso-8859-1", "windows-1252"),
+        (FRENCH, "cp1252", None, "windows-1252"),
+        (POLISH, "cp1250", None, "windows-1250"),
+        (CZECH, "cp1250", "utf-8", "windows-1250"),
+        (TURKISH, "cp1254", None, "windows-1254"),
+        (GREEK, "cp1253", "latin-1", "windows-1253"),
         (JAPANESE, "shift_jis", None, None),
         (JAPANESE, "shift_jis", "shift_jis", None),
         (JAPANESE, "euc_jp", "utf-8", None),
@@ -49,12 +49,12 @@ def test_text_comes_out_readable_whatever_was_declared(text, stored, declared, n
 
 def test_the_page_may_declare_its_charset_itself():
     page = f'<html><head><meta charset="windows-1251"></head><p>{UKRAINIAN}</p>'
-    assert decode(page.encode("cp1251")) == (page, "cp1251")
+    assert decode(page.encode("cp1251")) == (page, "windows-1251")
 
 
 def test_a_wrong_declaration_in_the_page_is_not_believed():
     page = f'<html><head><meta charset="utf-8"></head><p>{UKRAINIAN}</p>'
-    assert decode(page.encode("cp1251")) == (page, "cp1251")
+    assert decode(page.encode("cp1251")) == (page, "windows-1251")
 
 
 def test_utf8_with_a_stray_byte_stays_utf8():

@@ -106,7 +106,8 @@ class TestAuthors:
             ("Reuters", (), "Reuters"),
             ("Ann Lee, Reuters", ("Ann Lee",), "Reuters"),
             ("Ann Lee / AFP", ("Ann Lee",), "AFP"),
-            ("Deutsche Presse-Agentur", (), "DPA"),
+            ("Deutsche Presse-Agentur", (), "dpa"),
+            ("REUTERS NEWS AGENCY", (), "Reuters"),
             ("By The Associated Press", (), "AP"),
         ],
     )

@@ -64,6 +64,33 @@ def test_a_menu_of_short_lines_is_not_joined():
     assert texts("\n".join(lines)) == lines
 
 
+def test_sentences_on_lines_of_their_own_are_not_joined_to_a_menu():
+    lines = [
+        "The pilots of the harbour had asked for a second launch ever since the old one sank in the great storm.",
+        "Nobody on the board would hear of it until the price of towing had eaten up what was saved on the boat.",
+        "On Thursday it agreed to buy one after all, on the condition that the pilots paint it with their own hands.",
+        "Harbour news and the tides, weather at sea, letters from our readers, jobs on the quay, about this paper",
+    ]
+    assert texts("\n".join(lines)) == lines
+
+
+def test_titles_as_wide_as_a_column_are_not_joined():
+    lines = [
+        "Pilots Ask Once More for a Second Launch as Storms Become More Frequent",
+        "Ferry Company Promises Old Prices and New Engines Until the Next Spring",
+        "Council Votes to Plant Four Hundred Lime Trees Along the Eastern Avenue",
+        "Museum of Clocks Finds a Note in the Case and Names a Carpenter of Tarn",
+        "Library Will Stay Open Until Ten on Thursdays After a Trial in Autumn",
+    ]
+    assert texts("\n".join(lines)) == lines
+
+
+@given(st.lists(st.text(alphabet="ab c", min_size=40, max_size=110).filter(str.strip), min_size=2, max_size=12))
+def test_lines_that_end_as_sentences_are_never_joined(bodies):
+    lines = [" ".join(("X" + each + ".").split()) for each in bodies]
+    assert texts("\n".join(lines)) == lines
+
+
 @given(st.text(alphabet=st.sampled_from("ab .\n–•1’\u00a0\t"), max_size=300))
 def test_every_word_is_in_a_block_in_order(text):
     assert [w for t in texts(text) for w in words(t)] == [w for line in text.splitlines() for w in words(line)]

@@ -1,0 +1,7 @@
+"""Blocks of a document -> the article, and every block that is none of it, each with its rule."""
+
+from __future__ import annotations
+
+from etl.strip.stage import RULE_VERSION, strip
+
+__all__ = ["RULE_VERSION", "strip"]

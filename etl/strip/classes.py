@@ -1,0 +1,82 @@
+"""What the names of an element (tag, role, class, id) say about what stands in it."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import pairwise
+
+from etl.records import Element
+from etl.resources import seeds
+
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_NOT_LETTER = re.compile(r"[^a-z]+")
+
+_TAGS = {
+    "nav": "navigation",
+    "footer": "navigation",
+    "aside": "navigation",
+    "menu": "navigation",
+    "dialog": "navigation",
+    "button": "navigation",
+    "select": "navigation",
+    "option": "navigation",
+    "label": "navigation",
+    "form": "newsletter",
+    "figcaption": "caption",
+    "address": "byline",
+    "time": "timestamp",
+}
+# The whole page or the story itself: their names tell of the page, not of the part.
+_NEVER = frozenset(("html", "body", "main", "article", "blockquote", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """The vocabulary of seeds/phrases/classes.toml."""
+
+    family: Mapping[str, str]  # word -> rule
+    place: Mapping[str, frozenset[str]]
+
+
+@cache
+def _names() -> _Names:
+    data = tomllib.loads((seeds() / "phrases" / "classes.toml").read_text("utf-8"))
+    rules = {word: rule for rule, words in data["family"].items() for word in words}
+    return _Names(rules, {place: frozenset(words) for place, words in data["place"].items()})
+
+
+@lru_cache(maxsize=8192)
+def class_words(names: str) -> frozenset[str]:
+    """Return the words of class names and each two that follow one another, joined by "-"."""
+    found: set[str] = set()
+    for name in names.split():
+        parts = [p for p in _NOT_LETTER.split(_CAMEL.sub("-", name).lower()) if p]
+        found.update(parts)
+        found.update(f"{a}-{b}" for a, b in pairwise(parts))
+    return frozenset(found)
+
+
+def family(element: Element) -> str | None:
+    """Return the rule that an element's names belong to, if they say that it is no part of the story."""
+    if element.tag in _NEVER:
+        return None
+    by_tag = _TAGS.get(element.tag)
+    if by_tag:
+        return by_tag
+    names = class_words(element.names)
+    if names & _names().place["story"]:
+        return None
+    families = sorted({rule for word in names if (rule := _names().family.get(word))})
+    if families:
+        return families[0]
+    return "navigation" if element.role in _names().place["roles"] else None
+
+
+def deck_names(element: Element) -> int:
+    """Return 2 where an element's names say standfirst, 1 where they may mean one (or the first paragraph), else 0."""
+    names = class_words(element.names)
+    return 2 if names & _names().place["deck"] else 1 if names & _names().place["perhaps_deck"] else 0

@@ -1,0 +1,129 @@
+"""Facts about the lines of a document, computed once. All rules read them, none changes them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from etl.records import Block, Element
+from etl.strip.names import named_authors
+from etl.strip.phrases import Hit, load
+from etl.strip.shapes import (
+    ends_fully,
+    ends_sentence,
+    has_inner_sentence,
+    is_listed,
+    is_moment,
+    is_title_like,
+)
+from etl.text import count_words, normal_form
+
+_COPYRIGHT = re.compile(
+    r"^\W*(?:©|\(c\)\s|&copy;)|©\s*(?:\d{4}|[A-ZА-Я])|\b(?:copyright|all rights)\s*(?:©|\(c\)|\d{4}|reserved)",
+    re.IGNORECASE,
+)
+_FEWEST_PROSE_WORDS = 4
+_LONG_WORDS = 25  # a line this long is prose even where its full stop was lost
+_SOFT_WORDS = 20  # "Will it hold?" may be a headline or a sentence
+_SOFT_CHARS = 400
+_MOSTLY_LINK = 0.5
+HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+# Sections whose words prove nothing between two paragraphs: "Copyright law ...", "Source: ..." there are text.
+_EDGE_SECTIONS = frozenset(("source", "dead", "tags", "copyright"))
+_NOT_JUNK = frozenset(("byline", "timestamp", "dead"))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One block with its facts."""
+
+    index: int  # position of the block
+    text: str
+    normal: str  # normal form
+    words: int
+    kind: str  # as parsed
+    tag: str  # of its element; "" for plain text
+    path: tuple[int, ...]  # elements from its own up to the root
+    link_share: float  # 0..1
+    hidden: bool
+    gap_before: int
+    hits: tuple[Hit, ...]
+    ends: bool  # ends as a sentence does
+    full: bool  # ends with a full stop
+    title_like: bool
+    moment: bool  # a date or time and nothing else
+    authors: tuple[str, ...]  # of a line that opens like a byline
+    copyright: bool
+    prose: bool  # reads as text
+    firm: bool  # reads as text and could not be a headline
+
+    def says(self, *sections: str, edge: bool = True) -> Hit | None:
+        """Return the first phrase found of these sections; without `edge`, only those that hold anywhere."""
+        for hit in self.hits:
+            if hit.section in sections and (edge or not is_edge_only(hit)):
+                return hit
+        return None
+
+
+def is_edge_only(hit: Hit) -> bool:
+    """Return whether a phrase proves something only before or after the prose."""
+    return hit.mode in ("edge", "lead") or hit.section in _EDGE_SECTIONS
+
+
+def line_of(block: Block, elements: tuple[Element, ...]) -> Line:
+    """Return a block with its facts."""
+    text = block.text
+    word_count = count_words(text)
+    hits = load().hits(text)
+    short = word_count <= _SOFT_WORDS and len(text) <= _SOFT_CHARS
+    moment = short and is_moment(text)
+    authors = named_authors(text) if short else ()
+    link_share = block.link_chars / len(text)
+    copyright_line = (
+        word_count <= 2 * _LONG_WORDS and len(text) <= 2 * _SOFT_CHARS and _COPYRIGHT.search(text) is not None
+    )
+    junk = copyright_line or moment or bool(authors) or any(h.section not in _NOT_JUNK for h in hits)
+    prose = not junk and link_share <= _MOSTLY_LINK and _reads_as_prose(text, word_count)
+    return Line(
+        block.position,
+        text,
+        normal_form(text),
+        word_count,
+        block.kind,
+        elements[block.element].tag,
+        _path(block.element, elements),
+        link_share,
+        block.hidden,
+        block.gap_before,
+        hits,
+        ends_sentence(text),
+        ends_fully(text),
+        is_title_like(text, word_count),
+        moment,
+        authors,
+        copyright_line,
+        prose,
+        prose and _is_firm(text, word_count),
+    )
+
+
+def _path(element: int, elements: tuple[Element, ...]) -> tuple[int, ...]:
+    path = []
+    while element >= 0:
+        path.append(element)
+        element = elements[element].parent
+    return tuple(path)
+
+
+def _reads_as_prose(text: str, word_count: int) -> bool:
+    if word_count < _FEWEST_PROSE_WORDS:
+        return False
+    return word_count >= _LONG_WORDS or ends_sentence(text) or text.endswith(":") or has_inner_sentence(text)
+
+
+def _is_firm(text: str, word_count: int) -> bool:
+    if word_count > _SOFT_WORDS or ends_fully(text):
+        return True
+    if ends_sentence(text) and has_inner_sentence(text):
+        return True
+    return text.endswith(":") or is_listed(text)

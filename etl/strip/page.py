@@ -1,0 +1,70 @@
+"""A whole document as the rules see it: its lines, where its prose is, its headline, its body."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from etl.records import KnownParagraphs, Metadata, ParsedDocument
+from etl.strip.body import Choice, choose
+from etl.strip.facts import HEADINGS, Line, line_of
+from etl.strip.head import Head, find_head
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Everything a rule may know. Rules read it and see nothing of one another."""
+
+    plain: bool  # a text dump: one element, lines
+    lines: tuple[Line, ...]
+    metadata: Metadata  # given or found by parse
+    head: Head
+    choice: Choice
+    first_prose: int  # index of the first line of firm prose in the body; len(lines) if there is none
+    last_prose: int  # index of the last one; -1
+    known: frozenset[int]
+
+    def before(self, index: int) -> bool:
+        """Return whether a line stands in front of the prose."""
+        return index < self.first_prose
+
+    def after(self, index: int) -> bool:
+        """Return whether a line stands behind the prose."""
+        return index > self.last_prose
+
+    def at_edge(self, index: int) -> bool:
+        """Return whether a line stands before or after the prose, not between two paragraphs."""
+        return self.before(index) or self.after(index)
+
+    def in_body(self, index: int) -> bool:
+        """Return whether a line is inside the chosen body; in plain text every line is."""
+        return index in self.choice.body
+
+    def is_heading(self, line: Line) -> bool:
+        """Return whether a line is marked as a heading."""
+        return line.kind == "heading" or line.tag in HEADINGS
+
+
+def survey(document: ParsedDocument, known: KnownParagraphs) -> Page:
+    """Return the page of a document whose inline leftovers were cut loose."""
+    plain = document.media_type == "text/plain"
+    lines = tuple(line_of(block, document.elements) for block in document.blocks)
+    choice = choose(lines, document.elements, document.metadata, plain)
+    head = find_head(document, lines, choice)
+    first, last = _prose_span(lines, choice, head)
+    return Page(
+        plain,
+        lines,
+        document.metadata,
+        head,
+        choice,
+        first,
+        last,
+        known.of(document.metadata.publisher),
+    )
+
+
+def _prose_span(lines: Sequence[Line], choice: Choice, head: Head) -> tuple[int, int]:
+    beside = {*head.headline_at, *head.standfirst_at}
+    prose = [x.index for x in lines if x.firm and x.index in choice.body and x.index not in beside]
+    return (prose[0], prose[-1]) if prose else (len(lines), -1)

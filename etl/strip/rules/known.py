@@ -1,0 +1,20 @@
+"""Paragraphs known to repeat across the publisher's site."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from etl.strip.page import Page
+from etl.strip.verdicts import Verdict
+from etl.text import text_hash
+
+NAME, PRIORITY, FIRM = "known", 80, False
+
+
+def judge(page: Page) -> Iterable[Verdict]:
+    """Name lines whose hash is known; the headline of this story is not one of them."""
+    if not page.known:
+        return
+    for line in page.lines:
+        if line.index not in page.head.headline_at and text_hash(line.text) in page.known:
+            yield Verdict(line.index)

@@ -1,0 +1,21 @@
+"""Where it was first published, on a line of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from etl.agencies import credited
+from etl.strip.page import Page
+from etl.strip.prompts import prompts
+from etl.strip.shapes import trimmed
+from etl.strip.verdicts import Verdict
+
+NAME, PRIORITY, FIRM = "source", 56, True
+
+
+def judge(page: Page) -> Iterable[Verdict]:
+    """Name lines such as "Source: ..." or the bare name of an agency, before or after the prose."""
+    yield from prompts(page, "source")
+    for line in page.lines:
+        if page.at_edge(line.index) and credited(trimmed(line.text)):
+            yield Verdict(line.index, "agency")

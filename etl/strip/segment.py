@@ -1,0 +1,216 @@
+"""Cuts inline leftovers loose, so that every rule sees whole blocks.
+
+Nothing is dropped here: the pieces of a block, joined by a space, are its text. Positions are counted anew.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import cache
+
+from etl.dates import moment
+from etl.records import Block, Moment
+from etl.resources import seeds
+from etl.strip.names import is_role, named_authors
+from etl.strip.phrases import load
+from etl.strip.shapes import ends_fully, ends_sentence, has_day, is_moment, moment_label, starts_high
+from etl.text import count_words, words
+
+_AFTER_SENTENCE = r"(?<=[.!?…\"”»’)])\s+"
+_SEPARATOR = re.compile(r"(?<=\s[|•·])\s+")
+_NUMERIC_DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[./]\d{1,2}[./]\d{4}")
+# What a date may end with in front of text: a year, a clock, a numeric day, or a zone.
+_MOMENT_END = re.compile(
+    r".*(?:\d{4}|\d[:./-]\d+)[TZ\d:.+-]*[,|:–—-]*|(?:am|pm|uhr|utc|gmt|[ce]es?t|года|року)[,|:–—-]*", re.IGNORECASE
+)
+_BAR = re.compile(r"[–—|•·:-]+\s+")  # between a date and its sentence
+_SEPARATED_WORDS = 24  # longer lines with a bar in them are text
+_LONGEST_MOMENT_WORDS = 9
+_LONGEST_FRONT_CHARS = 100
+_BARS = ("–", "—", "-", "|", ":", "•", "·")
+_FEWEST_REST_WORDS = 3
+_PROSE_WORDS = 12
+_LONGEST_TITLE_CHARS = 160
+
+
+def segment(blocks: Iterable[Block], published: Moment | None) -> tuple[Block, ...]:
+    """Return the blocks with inline leftovers as blocks of their own, positions 0..n-1.
+
+    published  when the document says that it was published: such a date in front of the first sentence is no text.
+    """
+    all_blocks = list(blocks)
+    dated = _dated_block(all_blocks, published)
+    cut: list[Block] = []
+    for index, block in enumerate(all_blocks):
+        front = dated[1] if dated and dated[0] == index else 0
+        cut.extend(_split(block, _pieces(block.text, front)))
+    return tuple(replace(block, position=i) if block.position != i else block for i, block in enumerate(cut))
+
+
+def _dated_block(blocks: Sequence[Block], published: Moment | None) -> tuple[int, int] | None:
+    """Return the block with a date in front of the first sentence, and where its text begins; None: there is none.
+
+    It is the first block of prose; behind a standfirst the second, if that is the day of publication. Where several
+    blocks begin with dates, the text is a chronology and needs them.
+    """
+    texts = [(i, b.text) for i, b in enumerate(blocks) if b.link_chars * 2 < len(b.text)]
+    prose = [i for i, text in texts if ends_sentence(text) and count_words(text) >= _PROSE_WORDS]
+    first, second = (*prose[:2], len(blocks), len(blocks))[:2]
+    for at, (index, text) in enumerate(texts):
+        if index > second:
+            return None
+        if is_moment(text) or not (front := _leading_moment(text, published)):
+            continue
+        if index <= first or _is_day(text[:front], published):
+            later = [rest for _, rest in texts[at + 1 :] if not is_moment(rest)]
+            return None if any(_leading_moment(rest, published) for rest in later) else (index, front)
+    return None
+
+
+def _split(block: Block, pieces: list[str]) -> list[Block]:
+    if len(pieces) == 1:
+        return [block]
+    links_left, parts = block.link_chars, []
+    for i, text in enumerate(pieces):
+        links = min(len(text), links_left)
+        links_left -= links
+        parts.append(replace(block, text=text, link_chars=links, gap_before=block.gap_before if i == 0 else 0))
+    return parts
+
+
+def _pieces(text: str, front: int) -> list[str]:
+    separated = _separated(text)
+    if len(separated) > 1:
+        return separated
+    head = [text[:front].rstrip()] if front else []
+    body, tail = _without_tail(text[front:].lstrip() if front else text)
+    return [piece for piece in (*head, body, *tail) if piece]
+
+
+def _separated(text: str) -> list[str]:
+    """Return the parts of a line such as "By Jane Doe | 22 October 2024 | 3 min read"."""
+    if dated := _dated_byline().match(text):
+        parts = [text[: dated.end()].rstrip(), text[dated.end() :]]
+        if is_moment(parts[0]) and (named_authors(parts[1]) or is_role(parts[1])):
+            return parts
+    if is_moment(text) and (changed := _changed().search(text)) and has_day(text[: changed.start()]):
+        return [text[: changed.start()], text[changed.end() :]]
+    parts = _SEPARATOR.split(text)
+    if len(parts) == 1 or len(words(text)) > _SEPARATED_WORDS or not any(map(_is_credit, parts)):
+        return [text]
+    return parts
+
+
+@cache
+def _changed() -> re.Pattern[str]:
+    """Return a pattern of the space in front of "Updated ..." in a line that says first when it was published."""
+    labels = sorted(load().entries("timestamp", "modified"), key=lambda entry: (-len(entry), entry))
+    return re.compile(rf"\s+(?=(?:{'|'.join(map(re.escape, labels))})\b)", re.IGNORECASE)
+
+
+@cache
+def _dated_byline() -> re.Pattern[str]:
+    """Return a pattern of what stands in front of a byline in "Posted on March 3, 2031 by Jane Doe"."""
+    opens = "|".join(map(re.escape, sorted(load().entries("byline", "opens"))))
+    return re.compile(rf"(?=\D{{0,30}}\d)[^.!?]{{6,60}}?\s(?=(?:{opens})\s)", re.IGNORECASE)
+
+
+def _is_credit(part: str) -> bool:
+    sections = {hit.section for hit in load().hits(part) if hit.mode == "whole"}
+    return is_moment(part) or bool(named_authors(part)) or "reading_time" in sections
+
+
+def _leading_moment(text: str, published: Moment | None) -> int:
+    """Return where the text begins behind a date in front of it, in characters; 0: there is none."""
+    ends = [m.start() for m in re.finditer(r"\s+", text[:_LONGEST_FRONT_CHARS])][:_LONGEST_MOMENT_WORDS]
+    if not any(map(str.isdigit, text[:_LONGEST_FRONT_CHARS])):
+        return 0
+    for end in reversed(ends):
+        front, rest = text[:end], text[end:].lstrip()
+        if not (_is_moment_to_its_end(front) and starts_high(rest)) or len(words(rest)) < _FEWEST_REST_WORDS:
+            continue
+        bar = _BAR.match(rest)
+        if _stands_apart(front, rest, bar is not None, published):
+            return len(text) - len(rest) + (bar.end() if bar else 0)
+    return 0
+
+
+def _is_moment_to_its_end(front: str) -> bool:
+    """Return whether this is a date and nothing else; "On 12.04.2031" is the beginning of a sentence."""
+    first, last = front.split(None, 1)[0], front.rsplit(None, 1)[-1]
+    return (
+        _MOMENT_END.fullmatch(last) is not None
+        and first.casefold() not in load().entries("timestamp", "fill")
+        and has_day(front)
+        and is_moment(front)
+    )
+
+
+def _stands_apart(front: str, rest: str, bar: bool, published: Moment | None) -> bool:
+    """Return whether the sentence does not need the date in front of it.
+
+    A month in words proves nothing alone: "October 7, 2023 Hamas attacked" may be how a sentence begins. It needs
+    a label, a bar behind it, a first word that begins sentences, or the day on which the document was published.
+    """
+    if moment_label(front) or (front[0].isdigit() and _NUMERIC_DAY.search(front)):
+        return True
+    opener = next(iter(words(rest)), "")
+    if bar or front.rstrip().endswith(_BARS) or (rest[0].isupper() and opener in _openers()):
+        return True
+    return _is_day(front, published)
+
+
+def _is_day(front: str, published: Moment | None) -> bool:
+    """Return whether a date names the day of publication."""
+    found = moment(front.strip(" ,|:–—-•·"), "text", _languages()) if published else None
+    return found is not None and published is not None and found.at.date() == published.at.date()
+
+
+@cache
+def _openers() -> frozenset[str]:
+    return load().entries("timestamp", "openers")
+
+
+@cache
+def _languages() -> tuple[str, ...]:
+    return tuple(file.stem for file in sorted((seeds() / "phrases").glob("??.toml")))
+
+
+def _without_tail(text: str) -> tuple[str, list[str]]:
+    """Return the text and the leftovers that trail its last sentence ("... said. Share Tweet")."""
+    tail: list[str] = []
+    while (cut := _tail_start(text)) > 0:
+        tail.insert(0, text[cut:].strip())
+        text = text[:cut].rstrip()
+    return text, tail
+
+
+def _tail_start(text: str) -> int:
+    if found := _trailing_prompt().search(text):
+        return found.start(1)
+    found = _trailing_title().search(text)
+    if found is None:
+        return 0
+    title = found["title"]
+    is_title = len(title) <= _LONGEST_TITLE_CHARS and starts_high(title) and not ends_fully(title)
+    return found.start(1) if is_title else 0
+
+
+@cache
+def _trailing_prompt() -> re.Pattern[str]:
+    phrases = load().entries("share", "inline") | load().entries("ad", "inline")
+    return re.compile(rf"{_AFTER_SENTENCE}({_capitalised(phrases)})\s*$")
+
+
+@cache
+def _trailing_title() -> re.Pattern[str]:
+    labels = _capitalised(load().entries("related", "label"))
+    return re.compile(rf"{_AFTER_SENTENCE}((?:{labels})\s?:\s+(?P<title>\S.*))$")
+
+
+def _capitalised(phrases: Iterable[str]) -> str:
+    """Return a pattern of phrases whose first letter is a capital: "share" may end a sentence of its own."""
+    ordered = sorted(phrases, key=lambda p: (-len(p), p))
+    return "|".join(f"{re.escape(p[0].upper())}(?i:{re.escape(p[1:])})" for p in ordered)

@@ -1,0 +1,119 @@
+"""The shapes of a line, by itself: does it end a sentence, is it a title, a name, a moment."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from etl.strip.phrases import load
+from etl.text import words
+
+_CLOSERS = "\"'”’»“‘)]）」』"
+_FINAL = ".!?…。！？।؟"
+_ENDS = re.compile(rf"[{re.escape(_FINAL)}][{re.escape(_CLOSERS)}\s]*$")
+_ENDS_QUOTED = re.compile(r"[\"”»」』][\s,]*$")
+_INSIDE = re.compile(rf"[\w{re.escape(_CLOSERS)}][.!?…]+[{re.escape(_CLOSERS)}]*\s+[\"“«„‘(]*[^\W\d_a-z]|[。！？]")
+_LIST_MARK = re.compile(r"^(?:[-–—•·▪●◦*‣]\s|\d{1,2}[.)]\s)")
+_ABBREVIATION = re.compile(r"(?:\b[A-ZÀ-ÞА-ЯІЇЄ]\.){2,}$|\b(?:Inc|Ltd|Corp|Co|Jr|Sr|St|No|Dr|Mr|Mrs|etc|U\.S)\.$")
+_TRIM = " \t|•·,;:–—-/"
+_NUMBER = re.compile(r"\d+(?:st|nd|rd|th|er|º|ª)?")
+_CLOCK = re.compile(r"\b\d{1,2}[:.hH]\d{2}(?::\d{2})?(?!\d)|\b\d{1,2}\s?[aApP]\.?[mM]\b")
+_NUMERIC_DAY = re.compile(r"\b(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2}))(?=T|\b)")
+_ZONE = re.compile(r"(?<=\d)Z$|[+-]\d{2}:?\d{2}$|\bGMT[+-]\d+|\bUTC[+-]\d+")
+_LONGEST_TITLE_WORDS = 30
+_LONGEST_MOMENT_WORDS = 20
+_LABEL_CHARS = 60  # the longest label of a date is far shorter
+
+
+def is_listed(text: str) -> bool:
+    """Return whether a line begins with the mark of a list item."""
+    return _LIST_MARK.match(text) is not None
+
+
+def ends_sentence(text: str) -> bool:
+    """Return whether a line ends as prose does: a full stop, "!", "?", an ellipsis or a closing quotation mark."""
+    return bool(_ENDS.search(text) or _ENDS_QUOTED.search(text))
+
+
+def ends_fully(text: str) -> bool:
+    """Return whether a line ends with a full stop, which titles do not; "U.S." and "Inc." are no full stop."""
+    return bool(_ENDS.search(text)) and "." in text[-3:] and not _ABBREVIATION.search(text)
+
+
+def has_inner_sentence(text: str) -> bool:
+    """Return whether a sentence ends and another begins inside a line."""
+    return _INSIDE.search(text) is not None
+
+
+def starts_high(text: str) -> bool:
+    """Return whether the first letter or digit of a line is not a small letter."""
+    first = next((c for c in text if c.isalnum()), "")
+    return bool(first) and not first.islower()
+
+
+def is_title_like(text: str, word_count: int) -> bool:
+    """Return whether a line could be a headline: short, high, and without a full stop."""
+    return 1 < word_count <= _LONGEST_TITLE_WORDS and starts_high(text) and not ends_fully(text)
+
+
+@cache
+def _moment_words() -> frozenset[str]:
+    entries = load().entries
+    named = [entries("timestamp", key) for key in ("months", "weekdays", "fill")]
+    labels = entries("timestamp", "published") | entries("timestamp", "modified")
+    return frozenset().union(*named, (word for label in labels for word in words(label)))
+
+
+@cache
+def _months() -> frozenset[str]:
+    return load().entries("timestamp", "months")
+
+
+def is_moment(text: str) -> bool:
+    """Return whether a line is a date, a time of day or both, and nothing else ("Published: 22 Oct, 20:01")."""
+    line = words(text)
+    if not 0 < len(line) <= _LONGEST_MOMENT_WORDS or not any(c.isdigit() for c in text):
+        return is_ago(text)
+    known = _moment_words()
+    if not all(w in known or _NUMBER.fullmatch(w) or _is_zoned(w) for w in line):
+        return is_ago(text)
+    return has_day(text) or bool(_CLOCK.search(text))
+
+
+def _is_zoned(word: str) -> bool:
+    return bool(re.fullmatch(r"\d+[tzh]\d*z?|\d+[ap]m", word))
+
+
+def has_day(text: str) -> bool:
+    """Return whether a line names a day: in numbers, or a month with a number."""
+    if _NUMERIC_DAY.search(text):
+        return True
+    line = words(text)
+    return bool(_months().intersection(line)) and any(_NUMBER.fullmatch(w) for w in line)
+
+
+def is_ago(text: str) -> bool:
+    """Return whether a line is a moment by distance ("3 hours ago")."""
+    ago = load().entries("timestamp", "ago")
+    line = " ".join("#" if w.isdigit() else w for w in words(text))
+    if line in ago:
+        return True
+    labels = (*_labels("published"), *_labels("modified"))
+    return line.startswith(labels) and any(line.startswith(x) and line[len(x) :] in ago for x in labels)
+
+
+def moment_label(text: str) -> str | None:
+    """Return "published" or "modified" if a line begins with such a label."""
+    line = " ".join(words(text[:_LABEL_CHARS])) + " "
+    return next((kind for kind in ("modified", "published") if line.startswith(_labels(kind))), None)
+
+
+@cache
+def _labels(kind: str) -> tuple[str, ...]:
+    return tuple(f"{label} " for label in sorted(load().entries("timestamp", kind)))
+
+
+def trimmed(text: str) -> str:
+    """Return a line without the separators it was cut at, nor brackets around all of it."""
+    bare = text.strip(_TRIM)
+    return bare[1:-1].strip(_TRIM) if bare[:1] + bare[-1:] in ("()", "[]") else bare

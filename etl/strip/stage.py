@@ -1,0 +1,90 @@
+"""The stage: cut loose, look, judge, resolve, and say what became of every block."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from etl.errors import Reject
+from etl.records import CleanArticle, Element, KnownParagraphs, Paragraph, ParsedDocument, RemovedBlock
+from etl.strip.body import named_families
+from etl.strip.facts import Line
+from etl.strip.guard import undo_excess
+from etl.strip.kinds import kind_of
+from etl.strip.metadata import complete
+from etl.strip.page import Page, survey
+from etl.strip.rules import Rule, discover
+from etl.strip.segment import segment
+from etl.strip.verdicts import Named, by_line, resolve
+
+RULE_VERSION = "1"
+
+# Rules that keep the text elsewhere: in a column, or in an earlier copy.
+_MOVED = frozenset(("headline", "standfirst", "repeat"))
+_FEWEST_PAGE_WORDS = 25  # a page with less prose is an index, a gallery, a wall or an error
+_WALL_WORDS = 250  # and so does a page that only asks for consent
+_FEWEST_ASKING_WORDS = 4
+_LINKED = 0.5
+_DEAD_WORDS = 120  # an error page says so in its first lines, and little else
+
+
+def strip(document: ParsedDocument, known: KnownParagraphs) -> CleanArticle:
+    """Return the article and every removed block with its rule; kept and removed together are all text.
+
+    raises  Reject("strip", "no-article") where there is no prose, "too-short" where a page has hardly any,
+            "error-page" where it says that it is one.
+    """
+    whole = replace(document, blocks=segment(document.blocks, document.metadata.published))
+    page = survey(whole, known)
+    _refuse_error_page(page)
+    _refuse_wall(page, document.elements)
+    removed = judge(page, discover())
+    kept = [line for line in page.lines if line.index not in removed]
+    _refuse_empty(page, kept)
+    return CleanArticle(
+        document.uri,
+        document.identity,
+        complete(page, kept),
+        tuple(Paragraph(line.index, kind_of(page, line), line.text) for line in kept),
+        tuple(_removed(page, removed)),
+        RULE_VERSION,
+    )
+
+
+def judge(page: Page, rules: Sequence[Rule]) -> dict[int, Named]:
+    """Return the verdict that stands on each removed line. The order of the rules does not matter."""
+    found = by_line(named for rule in rules for named in rule.named(page))
+    return undo_excess(page, resolve(found, _MOVED), found)
+
+
+def _removed(page: Page, removed: Mapping[int, Named]) -> Iterable[RemovedBlock]:
+    for index, named in sorted(removed.items()):
+        yield RemovedBlock(index, page.lines[index].text, named.rule, named.verdict.detail)
+
+
+def _refuse_error_page(page: Page) -> None:
+    first = [x for x in page.lines if x.index in page.choice.body][:3]
+    words = sum(x.words for x in page.lines if x.index in page.choice.body)
+    dead = next((x for x in first if x.says("dead")), None)
+    if dead and words <= _DEAD_WORDS:
+        raise Reject("strip", "error-page", dead.text[:100])
+
+
+def _refuse_wall(page: Page, elements: Sequence[Element]) -> None:
+    """Refuse a short page that does little but ask for consent."""
+    prose = [x for x in page.lines if x.words >= _FEWEST_ASKING_WORDS and x.link_share < _LINKED and not x.hidden]
+    total = sum(x.words for x in prose)
+    if page.plain or total > _WALL_WORDS:
+        return
+    families = named_families(page.lines, elements)
+    asking = [x for x in prose if x.says("consent") or families.get(x.index) == "consent"]
+    if sum(x.words for x in asking) * 2 > total:
+        raise Reject("strip", "no-article", f"asks for consent: {asking[0].text[:100]}")
+
+
+def _refuse_empty(page: Page, kept: Sequence[Line]) -> None:
+    prose = sum(x.words for x in kept if x.prose)
+    if not kept or not prose:
+        raise Reject("strip", "no-article", "no prose is left")
+    if not page.plain and prose < _FEWEST_PAGE_WORDS:
+        raise Reject("strip", "too-short", f"{prose} words of prose")
