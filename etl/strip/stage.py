@@ -40,7 +40,7 @@ def strip(document: ParsedDocument, known: KnownParagraphs) -> CleanArticle:
     _refuse_wall(page, document.elements)
     removed = judge(page, discover())
     kept = [line for line in page.lines if line.index not in removed]
-    _refuse_empty(page, kept)
+    _refuse_empty(page, kept, listed=document.metadata.headline is not None)
     return CleanArticle(
         document.uri,
         document.identity,
@@ -82,9 +82,13 @@ def _refuse_wall(page: Page, elements: Sequence[Element]) -> None:
         raise Reject("strip", "no-article", f"asks for consent: {asking[0].text[:100]}")
 
 
-def _refuse_empty(page: Page, kept: Sequence[Line]) -> None:
+def _refuse_empty(page: Page, kept: Sequence[Line], listed: bool) -> None:
+    """Refuse what holds no article.
+
+    listed  the text came with a headline of its own, so that tables and results without a sentence are an article.
+    """
     prose = sum(x.words for x in kept if x.prose)
-    if not kept or not prose:
+    if not kept or not (prose or (page.plain and listed)):
         raise Reject("strip", "no-article", "no prose is left")
     if not page.plain and prose < _FEWEST_PAGE_WORDS:
         raise Reject("strip", "too-short", f"{prose} words of prose")

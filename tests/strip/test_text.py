@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from etl.errors import Reject
+from etl.records import KnownParagraphs
+from etl.strip import strip
 
 LEAD = "The ferry to the Orrin islands will run again from Monday, the company that owns it said in a statement."
 MORE = "It had been in the yard since the storm in March tore away its bow door and flooded the lower deck."
@@ -223,3 +227,11 @@ def test_text_without_any_prose_is_refused(clean_text):
     with pytest.raises(Reject) as caught:
         clean_text("Home\nNews\nShare\nAD")
     assert (caught.value.stage, caught.value.reason) == ("strip", "no-article")
+
+
+def test_a_table_that_came_with_a_headline_is_an_article_and_without_one_is_not(parse_text):
+    document = parse_text("Shr profit three cts vs loss seven cts\n\nNet profit 161,000\n\nRevs 24.3 mln vs 26.5 mln")
+    listed = replace(document, metadata=replace(document.metadata, headline="Kasler first quarter"))
+    assert len(strip(listed, KnownParagraphs()).paragraphs) == 3
+    with pytest.raises(Reject, match="no-article"):
+        strip(document, KnownParagraphs())

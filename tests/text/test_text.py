@@ -1,3 +1,5 @@
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,7 +15,7 @@ def test_spans_name_the_same_words_and_stand_in_order(text):
     spans = word_spans(text)
     assert [word for word, _, _ in spans] == words(text)
     assert all(0 <= start < end <= len(text) for _, start, end in spans)
-    assert all(a[1] <= b[1] and a[2] <= b[2] for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a[1] <= b[1] and a[2] <= b[2] for a, b in itertools.pairwise(spans))
 
 
 @given(NEWS)
