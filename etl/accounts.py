@@ -10,6 +10,7 @@ from typing import TypeVar
 Number = TypeVar("Number", int, float)
 
 SLOWEST = 5  # documents named in a report
+EXAMPLES = 10  # articles shown of those that change
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,47 @@ class Slow:
 
     seconds: float
     uri: str
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """What cleaning again does to one article."""
+
+    identity: str
+    headline: str | None
+    gone: tuple[str, ...]  # paragraphs that are in its text no more
+    back: tuple[str, ...]  # paragraphs that were not
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What cleaning stored documents again changes, or would change."""
+
+    changed: int = 0  # articles with another text or other metadata
+    unchanged: int = 0
+    newly_rejected: int = 0  # articles whose document is refused now
+    loaded: int = 0  # rejected documents that come through now
+    pruned: int = 0  # documents whose bytes are gone: left as they are
+    fields: dict[str, int] = field(default_factory=dict)  # column -> articles
+    removed: dict[str, int] = field(default_factory=dict)  # rule -> paragraphs that go
+    restored: dict[str, int] = field(default_factory=dict)  # rule that had removed them -> paragraphs that come back
+    sites: dict[str, int] = field(default_factory=dict)  # publisher -> articles changed or newly rejected
+    examples: tuple[Example, ...] = ()  # by identity, at most EXAMPLES
+
+    def plus(self, other: Changes) -> Changes:
+        """Return the sum of two."""
+        return Changes(
+            self.changed + other.changed,
+            self.unchanged + other.unchanged,
+            self.newly_rejected + other.newly_rejected,
+            self.loaded + other.loaded,
+            self.pruned + other.pruned,
+            _sum(self.fields, other.fields),
+            _sum(self.removed, other.removed),
+            _sum(self.restored, other.restored),
+            _sum(self.sites, other.sites),
+            tuple(sorted(self.examples + other.examples, key=lambda e: e.identity)[:EXAMPLES]),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +75,7 @@ class BatchReport:
     rules: dict[str, int] = field(default_factory=dict)  # rule -> blocks removed
     seconds: dict[str, float] = field(default_factory=dict)  # stage -> seconds of one core
     slowest: tuple[Slow, ...] = ()  # slowest first, at most SLOWEST
+    changes: Changes | None = None  # of a batch of stored documents
 
     def plus(self, other: BatchReport) -> BatchReport:
         """Return the sum of two reports."""
@@ -46,6 +89,7 @@ class BatchReport:
             _sum(self.rules, other.rules),
             _sum(self.seconds, other.seconds),
             tuple(sorted(self.slowest + other.slowest, key=lambda s: (-s.seconds, s.uri))[:SLOWEST]),
+            self.changes.plus(other.changes) if self.changes and other.changes else self.changes or other.changes,
         )
 
 
@@ -69,7 +113,7 @@ class BigStory:
 class RunReport:
     """What one run did: the sum of its batches, and what matching made of it."""
 
-    run_id: int
+    run_id: int  # 0: a dry run, which leaves no row
     flow: str
     database: str  # address, secrets masked
     started_at: datetime  # UTC
@@ -80,6 +124,9 @@ class RunReport:
     articles_matched: int = 0  # articles that were new or changed, and so compared
     pairs: int = 0  # verified pairs among them
     known_learned: int = 0  # paragraphs newly known to repeat across a site
+    known_unlearned: int = 0  # paragraphs that were known so and are no more
+    cleaned_again: int = 0  # articles of these sites that were cleaned again for it
+    unsettled: int = 0  # articles still to be cleaned again when the run gave up; the next run goes on
     articles: int = 0  # in the database after the run
     stories: int = 0
     copies: int = 0
@@ -95,7 +142,7 @@ class RunReport:
 class Progress:
     """How far a run is, for a progress bar."""
 
-    phase: str  # fold, match
+    phase: str  # fold, match, refold
     done_bytes: int
     total_bytes: int
     documents: int

@@ -19,6 +19,7 @@ from etl.db.load import known_documents, store
 from etl.fingerprint import SCHEME
 from etl.pipeline import Clock, fold_batch
 from etl.records import Folded, RawDocument, Rejected
+from etl.refold import Refold, refold_job
 from etl.sources import Ref
 from etl.strip import RULE_VERSION
 
@@ -34,6 +35,14 @@ class Job:
     source: str
     refs: tuple[Ref, ...]
     max_document_bytes: int
+
+    @property
+    def label(self) -> str:
+        """What a person would call it."""
+        return f"{sum(ref.documents for ref in self.refs)} from {self.refs[0].uri}" if self.refs else "nothing"
+
+
+AnyJob = Job | Refold
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +82,16 @@ def settled_report(job: Job) -> BatchReport | None:
     )
 
 
-def fold_job(job: Job) -> BatchReport:
-    """Read, fold and load one batch. Safe to repeat, safe to run beside others.
+def fold_job(job: AnyJob) -> BatchReport:
+    """Do one batch, of new documents or of stored ones. Safe to repeat, safe to run beside others.
 
     raises  Transient when the same call may work in a moment.
     """
+    return refold_job(job, _engine(job.database_url)) if isinstance(job, Refold) else _fold_new(job)
+
+
+def _fold_new(job: Job) -> BatchReport:
+    """Read, fold and load one batch."""
     engine, clock = _engine(job.database_url), Clock()
     arrived = _read(job, clock)
     new = [raw for key, raw in arrived.raws.items() if key not in arrived.known]

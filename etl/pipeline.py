@@ -13,7 +13,7 @@ from typing import TypeVar
 from etl.errors import Reject
 from etl.fingerprint import fingerprint
 from etl.parse import parse
-from etl.records import CleanArticle, Folded, KnownParagraphs, RawDocument, Rejected
+from etl.records import CleanArticle, Folded, KnownParagraphs, ParsedDocument, RawDocument, Rejected
 from etl.strip import strip
 
 T = TypeVar("T")
@@ -52,12 +52,22 @@ def clean(raw: RawDocument, known: KnownParagraphs, clock: Clock) -> Cleaned | R
     try:
         document = clock.measure("parse", lambda: parse(raw))
         stage = "strip"
-        article = clock.measure("strip", lambda: strip(document, known))
+        article = clock.measure("strip", lambda: _strip(document, known))
     except Reject as err:
         return Rejected(raw.uri, err.stage, err.reason, err.detail, raw)
     except Exception as err:  # noqa: BLE001 - a fault of ours with one document must not cost the others
         return Rejected(raw.uri, stage, "fault", _one_line(err), raw)
     return Cleaned(raw, document.charset, article, time.thread_time() - start)
+
+
+def _strip(document: ParsedDocument, known: KnownParagraphs) -> CleanArticle:
+    """Strip one document. What is known of its site may shorten an article, never refuse one."""
+    try:
+        return strip(document, known)
+    except Reject:
+        if not known.of(document.metadata.publisher):
+            raise
+        return strip(document, KnownParagraphs())
 
 
 def fold_batch(

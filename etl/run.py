@@ -2,44 +2,28 @@
 
     plan -> batches, in any order, in parallel: read, fold, load -> once: match, group, learn -> report
 
-A batch travels as references and returns counts; see `batch.py`.
+A batch travels as references and returns counts; see `batch.py`. What comes after the batches is in `settle.py`.
 """
 
 from __future__ import annotations
 
-import random
-import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import partial, reduce
-from typing import TypeVar
 
 from etl import sources
 from etl.accounts import BatchFailure, BatchReport, Progress, RunReport
 from etl.batch import Job, settled_report
 from etl.db.connect import Database, mask, open_engine
-from etl.db.known import learn
-from etl.db.matching import matching
 from etl.db.read import totals
 from etl.db.runs import finish_run, start_run
 from etl.db.upgrade import upgrade
-from etl.errors import Transient
-from etl.fingerprint import SCHEME
-from etl.match import compare, group
-from etl.records import Match, StoredText
+from etl.execution import Execute, Watch, patiently
 from etl.settings import Settings
+from etl.settle import Settled, settle
 from etl.sources import Plan
 from etl.sources.ref import File
-
-TRIES = 5  # of what fails for a passing reason
-FIRST_WAIT_SECONDS = 0.2  # doubled at each try, and up to as much again by chance
-VERIFY_CHUNK = 2000  # candidate pairs whose texts are in memory at the same time
-
-T = TypeVar("T")
-Outcome = BatchReport | BatchFailure
-Execute = Callable[[Iterable[Job]], Iterable[Outcome]]
-Watch = Callable[[Progress], None]
 
 
 def ingest(
@@ -57,7 +41,7 @@ def ingest(
     A batch that fails does not stop the others; it stands in the report, and a rerun takes it up.
     raises  InputError, DatabaseError, SettingsError before anything is written.
     """
-    started_at, start = datetime.now(UTC), time.perf_counter()
+    started_at = datetime.now(UTC)
     engine = open_engine(settings.database_url)
     upgrade(engine)
     plan = sources.plan(locators, form)
@@ -65,53 +49,45 @@ def ingest(
     try:
         total, failures = _fold_all(plan, settings, execute, run_id, source, watch)
         watch(Progress("match", total.bytes_read, plan.total_bytes, total.read))
-        matched, pairs = patiently(lambda: match_pending(engine))
-        learned = patiently(lambda: learn(engine, run_id))
+        settled = settle(engine, settings, execute, run_id, watch)
     except BaseException as err:
         finish_run(engine, run_id, "failed", {"error": type(err).__name__})
         raise
+    return finish(engine, settings, run_id, flow, started_at, total, failures, settled, plan.ignored)
+
+
+def finish(
+    engine: Database,
+    settings: Settings,
+    run_id: int,
+    flow: str,
+    started_at: datetime,
+    total: BatchReport,
+    failures: Sequence[BatchFailure],
+    settled: Settled,
+    ignored_files: int = 0,
+) -> RunReport:
+    """Return the report of a run that has come to its end, and write it to the row of the run; run 0 has none."""
     report = RunReport(
         run_id,
         flow,
         mask(settings.database_url),
         started_at,
-        time.perf_counter() - start,
+        (datetime.now(UTC) - started_at).total_seconds(),
         total,
-        failures,
-        plan.ignored,
-        matched,
-        pairs,
-        learned,
+        (*failures, *settled.failures),
+        ignored_files,
+        settled.compared,
+        settled.pairs,
+        settled.learned,
+        settled.unlearned,
+        settled.cleaned_again,
+        settled.unsettled,
         *totals(engine),
     )
-    finish_run(engine, run_id, report.status, _row(report))
+    if run_id:
+        finish_run(engine, run_id, report.status, _row(report))
     return report
-
-
-def patiently(work: Callable[[], T]) -> T:
-    """Do some work, again where the failure may pass; the last failure is raised."""
-    for number in range(TRIES - 1):
-        try:
-            return work()
-        except Transient:
-            wait = FIRST_WAIT_SECONDS * 2**number
-            time.sleep(wait + random.uniform(0, wait))  # noqa: S311 - spreads retries, guards nothing
-    return work()
-
-
-def match_pending(engine: Database) -> tuple[int, int]:
-    """Compare what is new or changed with everything stored, and renew the stories around it.
-
-    returns  articles compared, pairs found. One transaction: it happened as a whole, or not at all.
-    """
-    with matching(engine, SCHEME.name) as table:
-        pending = table.pending()
-        if not pending:
-            return 0, 0
-        matches = list(_verify(table.candidates(pending), table.texts))
-        table.save_matches(pending, matches)
-        table.save_stories(group(*table.neighbourhood(pending)))
-        return len(pending), len(matches)
 
 
 def _fold_all(
@@ -142,19 +118,6 @@ def _unsettled(jobs: Iterable[Job], settled: list[BatchReport]) -> Iterator[Job]
             yield job
         else:
             settled.append(report)
-
-
-def _verify(
-    pairs: Sequence[tuple[int, int]], texts: Callable[[Sequence[int]], dict[int, StoredText]]
-) -> Iterator[Match]:
-    """Compare candidate pairs on their texts, holding the texts of VERIFY_CHUNK pairs at a time."""
-    for at in range(0, len(pairs), VERIFY_CHUNK):
-        chunk = pairs[at : at + VERIFY_CHUNK]
-        stored = texts(sorted({article_id for pair in chunk for article_id in pair}))
-        for left, right in chunk:
-            match = compare(stored[left], stored[right])
-            if match is not None:
-                yield match
 
 
 def _row(report: RunReport) -> dict[str, object]:

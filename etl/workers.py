@@ -13,9 +13,9 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 
 from etl.accounts import BatchFailure
-from etl.batch import Job, fold_job
+from etl.batch import AnyJob, fold_job
 from etl.errors import UserError
-from etl.run import Execute, Outcome, patiently
+from etl.execution import Execute, Outcome, patiently
 
 AHEAD = 2  # batches waiting per worker, so that none idles and memory stays bounded
 
@@ -23,7 +23,7 @@ AHEAD = 2  # batches waiting per worker, so that none idles and memory stays bou
 def local_pool(jobs: int) -> Execute:
     """Return what executes batches in up to `jobs` processes; a single batch needs no pool."""
 
-    def execute(batches: Iterable[Job]) -> Iterator[Outcome]:
+    def execute(batches: Iterable[AnyJob]) -> Iterator[Outcome]:
         stream = iter(batches)
         first = list(itertools.islice(stream, 2))
         if jobs == 1 or len(first) < 2:
@@ -33,7 +33,7 @@ def local_pool(jobs: int) -> Execute:
     return execute
 
 
-def attempt(job: Job) -> Outcome:
+def attempt(job: AnyJob) -> Outcome:
     """Fold one batch, again where the failure may pass; a failure that stays is returned as one line."""
     try:
         return patiently(lambda: fold_job(job))
@@ -41,11 +41,10 @@ def attempt(job: Job) -> Outcome:
         return failure(job, err)
 
 
-def failure(job: Job, err: Exception) -> BatchFailure:
+def failure(job: AnyJob, err: Exception) -> BatchFailure:
     """Say in one line which batch failed and why."""
-    first = job.refs[0].uri if job.refs else "empty batch"
     why = " ".join(f"{type(err).__name__}: {err}".split())[:300]
-    return BatchFailure(f"batch of {sum(ref.documents for ref in job.refs)} from {first}: {why}")
+    return BatchFailure(f"batch of {job.label}: {why}")
 
 
 def process_pool(jobs: int) -> ProcessPoolExecutor:
@@ -54,7 +53,7 @@ def process_pool(jobs: int) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(jobs, context, initializer=_leave_with, initargs=(os.getpid(),))
 
 
-def _in_processes(batches: Iterator[Job], jobs: int) -> Iterator[Outcome]:
+def _in_processes(batches: Iterator[AnyJob], jobs: int) -> Iterator[Outcome]:
     with process_pool(jobs) as pool:
         waiting: deque[Future[Outcome]] = deque(
             pool.submit(attempt, job) for job in itertools.islice(batches, jobs * AHEAD)

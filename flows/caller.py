@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-from etl.run import Watch
+from etl.execution import Watch
 from etl.settings import Settings
 from etl.sources.ref import File
 

@@ -4,22 +4,15 @@
 
 from typing import Annotated, Literal
 
-from prefect import State, flow, get_run_logger
-from prefect.states import Completed, Failed
+from prefect import State, flow
 from pydantic import Field
 
-from etl import run
-from etl.accounts import Progress, RunReport
-from etl.errors import Transient, UserError
-from etl.report.markdown import balance
-from etl.run import Watch
-from etl.settings import Settings, read_settings
+from etl import run as conductor
+from etl.accounts import RunReport
+from etl.settings import read_settings
 from flows.caller import current_caller
-from flows.report import publish
+from flows.ending import NO_PASSWORD, ending, log_progress
 from flows.runners import RunnerName, on_runner
-
-# Prefect stores parameters in clear, so an address with a password (or options that may hold one) is no parameter.
-NO_PASSWORD = r"^(sqlite(\+\w+)?:///.*|\w+(\+\w+)?://([^/:@]*@)?[^/@?]*(/[^@?]*)?)$"  # noqa: S105 - a pattern
 
 Format = Literal["auto", "html", "jsonl", "text"]
 
@@ -53,43 +46,17 @@ def ingest(
 
     """
     caller = current_caller()
-    try:
-        settings = caller.settings if caller else _settings(database_url, batch_size, jobs)
-        report = run.ingest(
+
+    def run() -> RunReport:
+        given = {"database_url": database_url, "batch_size": batch_size, "jobs": jobs}
+        settings = caller.settings if caller else read_settings(**given)
+        return conductor.ingest(
             [caller.files.get(path, path) if caller else path for path in paths],
             settings,
             on_runner(task_runner, settings.jobs),
             form=format,
             source=source,
-            watch=caller.watch if caller else _log_progress(),
+            watch=caller.watch if caller else log_progress(),
         )
-    except (UserError, Transient) as err:  # the message says it all: a line, no traceback
-        return Failed(message=str(err), data=err)
-    publish(report)
-    return _final(report)
 
-
-def _settings(database_url: str | None, batch_size: int | None, jobs: int | None) -> Settings:
-    """Return the worker's settings; what the form gives wins."""
-    return read_settings(database_url=database_url, batch_size=batch_size, jobs=jobs)
-
-
-def _log_progress() -> Watch:
-    """Return a watcher that tells the run's log: under a worker nobody looks at a progress bar."""
-    logger = get_run_logger()
-
-    def watch(progress: Progress) -> None:
-        share = progress.done_bytes / (progress.total_bytes or 1)
-        logger.info("%s: %d documents, %.0f %% of the input", progress.phase, progress.documents, 100 * share)
-
-    return watch
-
-
-def _final(report: RunReport) -> State[RunReport]:
-    """Return the state that the run ends in, with one line that says how it went."""
-    counts = balance(report.batches)
-    if not report.failed_batches:
-        return Completed(message=counts, data=report)
-    first, more = report.failed_batches[0].detail, len(report.failed_batches) - 1
-    message = f"{first}{f' (and {more} more batches)' if more else ''}. Run again to take up the rest: {counts}"
-    return Failed(message=message, data=report)
+    return ending(run)

@@ -6,14 +6,17 @@ Importing this module costs nothing: Prefect is imported when a flow is run.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, cast
 
 from etl.errors import UserError
 
 if TYPE_CHECKING:
+    from prefect import State
+
     from etl.accounts import RunReport
-    from etl.run import Watch
+    from etl.execution import Watch
+    from etl.reclean import Scope
     from etl.settings import Settings
     from etl.sources.ref import File
     from flows.runners import RunnerName
@@ -49,8 +52,8 @@ def run_ingest(
     named = {locator if isinstance(locator, str) else locator.uri: locator for locator in locators}
     files = {name: locator for name, locator in named.items() if not isinstance(locator, str)}
     with calling(Caller(settings, watch, files)):
-        try:
-            state = ingest(
+        return _report_of(
+            lambda: ingest(
                 list(named),
                 form,
                 source,
@@ -59,12 +62,52 @@ def run_ingest(
                 task_runner=task_runner,
                 return_state=True,
             )
-        except Exception as err:  # what goes wrong inside the flow is in its state; this is Prefect itself
-            raise UserError(
-                f"Prefect could not run the flow ({' '.join(str(err).split())}): start the server that "
-                "PREFECT_API_URL names, unset it to have a temporary one, or run without Prefect (--direct)"
-            ) from err
-    result = cast("object", state.result(raise_on_failure=False))  # what the final state of the flow carries
+        )
+
+
+def run_reclean(
+    settings: Settings,
+    scope: Scope,
+    watch: Watch = lambda _: None,
+    *,
+    dry: bool = False,
+    task_runner: RunnerName = "processes",
+    verbose: bool = False,
+) -> RunReport:
+    """Run the flow `reclean` in this process and return what it did, also where batches failed.
+
+    raises   UserError as `etl.reclean.reclean` does, and where no Prefect server can be reached.
+    """
+    prepare_environment(verbose)
+    # only now, after the switches
+    from flows.caller import Caller, calling
+    from flows.reclean import reclean
+
+    with calling(Caller(settings, watch, {})):
+        return _report_of(
+            lambda: reclean(
+                dry,
+                scope.site,
+                scope.since and scope.since.date(),
+                scope.everything,
+                batch_size=settings.batch_size,
+                jobs=settings.jobs,
+                task_runner=task_runner,
+                return_state=True,
+            )
+        )
+
+
+def _report_of(run: Callable[[], State[State[RunReport]]]) -> RunReport:
+    """Run a flow and return the report that its final state carries."""
+    try:
+        state = run()
+    except Exception as err:  # what goes wrong inside the flow is in its state; this is Prefect itself
+        raise UserError(
+            f"Prefect could not run the flow ({' '.join(str(err).split())}): start the server that "
+            "PREFECT_API_URL names, unset it to have a temporary one, or run without Prefect (--direct)"
+        ) from err
+    result = cast("object", state.result(raise_on_failure=False))
     if isinstance(result, BaseException):
         raise result
     return cast("RunReport", result)

@@ -11,9 +11,9 @@ from prefect.futures import PrefectConcurrentFuture
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from etl.accounts import BatchReport
-from etl.batch import Job, fold_job
+from etl.batch import AnyJob, fold_job
 from etl.errors import UserError
-from etl.run import Execute, Outcome
+from etl.execution import Execute, Outcome
 from etl.workers import AHEAD, failure, process_pool
 from flows.tasks import FIRST_WAIT_SECONDS, Fold, batch_task
 
@@ -28,14 +28,14 @@ def on_runner(
     A single batch runs in a thread: a pool of processes takes seconds to start.
     """
 
-    def execute(batches: Iterable[Job]) -> Iterator[Outcome]:
+    def execute(batches: Iterable[AnyJob]) -> Iterator[Outcome]:
         stream = iter(batches)
         first = list(itertools.islice(stream, 2))
         alone = jobs == 1 or len(first) < 2
         with _folding("threads" if alone else name, jobs, fold) as folding:
             task = batch_task(folding, first_wait_seconds)
             with ThreadPoolTaskRunner[BatchReport](max_workers=jobs) as runner:
-                waiting: deque[tuple[Job, PrefectConcurrentFuture[BatchReport]]] = deque()
+                waiting: deque[tuple[AnyJob, PrefectConcurrentFuture[BatchReport]]] = deque()
                 for job in itertools.chain(first, stream):
                     waiting.append((job, runner.submit(task, {"job": job})))
                     if len(waiting) == jobs * AHEAD:  # no further ahead: memory stays bounded
@@ -60,7 +60,7 @@ def _folding(name: RunnerName, jobs: int, fold: Fold) -> Iterator[Fold]:
         yield lambda job: pool.submit(fold, job).result()
 
 
-def _outcome(job: Job, future: PrefectConcurrentFuture[BatchReport]) -> Outcome:
+def _outcome(job: AnyJob, future: PrefectConcurrentFuture[BatchReport]) -> Outcome:
     try:
         return future.result()
     except BrokenProcessPool:

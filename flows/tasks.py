@@ -11,10 +11,10 @@ from prefect.runtime import task_run
 from prefect.tasks import exponential_backoff
 
 from etl.accounts import BatchReport
-from etl.batch import Job
+from etl.batch import AnyJob
 from etl.errors import Transient
 
-Fold = Callable[[Job], BatchReport]
+Fold = Callable[[AnyJob], BatchReport]
 
 RETRIES = 5
 FIRST_WAIT_SECONDS = 2  # doubled at each try: 2 + 4 + 8 + 16 + 32 s outlast the restart of a database
@@ -27,15 +27,14 @@ def may_pass(_task: Task[..., BatchReport], _run: TaskRun, state: State[BatchRep
 
 
 def batch_name() -> str:
-    """Name a task run by what it folds: the documents in its batch and where the first one is."""
-    refs = task_run.parameters["job"].refs
-    return f"{sum(ref.documents for ref in refs)} from {refs[0].uri}" if refs else "nothing"
+    """Name a task run by what it folds: how many documents, and which is the first."""
+    return str(task_run.parameters["job"].label)
 
 
-def batch_task(fold: Fold, first_wait_seconds: float = FIRST_WAIT_SECONDS) -> Task[[Job], BatchReport]:
+def batch_task(fold: Fold, first_wait_seconds: float = FIRST_WAIT_SECONDS) -> Task[[AnyJob], BatchReport]:
     """Return the task that folds one batch; natural keys in the database make it safe to repeat, so no cache."""
 
-    def fold_batch(job: Job) -> BatchReport:
+    def fold_batch(job: AnyJob) -> BatchReport:
         return fold(job)
 
     return Task(

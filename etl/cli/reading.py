@@ -29,15 +29,15 @@ def status(db: Database = None, as_json: AsJson = False) -> None:
     answer = read.status(existing(db))
     if as_json:
         return print_json(answer)
-    counts = _table("", "")
+    counts = new_table("", "")
     for name in ("documents", "articles", "stories", "copies", "versions", "pairs", "rejections", "match_pending"):
         counts.add_row(name.replace("_", " "), f"{answer[name]:,}")
-    runs = _table("run", "flow", "status", "started", "seconds", "read", "loaded", "unchanged", "rejected")
+    runs = new_table("run", "flow", "status", "started", "seconds", "read", "loaded", "unchanged", "rejected")
     for run in answer["runs"]:
         numbers = [f"{run[f'{n}_count'] or 0:,}" for n in ("read", "loaded", "unchanged", "rejected")]
         seconds = "" if run["seconds"] is None else f"{run['seconds']:.1f}"
         runs.add_row(str(run["run_id"]), run["flow"], run["status"], run["started_at"], seconds, *numbers)
-    _print(counts, runs)
+    print_tables(counts, runs)
     return None
 
 
@@ -55,11 +55,11 @@ def stories(
     rows = read.stories(existing(db), limit=limit, least_copies=min_copies, headline=headline, publisher=publisher)
     if as_json:
         return print_json(rows)
-    table = _table("story", "headline", "first published", "copies", "publishers")
+    table = new_table("story", "headline", "first published", "copies", "publishers")
     for row in rows:
         counts = (str(row["copies"]), str(row["publishers"]))
         table.add_row(str(row["story_id"]), row["headline"] or "-", row["first_published_at"] or "-", *counts)
-    _print(table)
+    print_tables(table)
     return None
 
 
@@ -75,13 +75,13 @@ def explain(
     answer = read.explain(engine, read.find_article(engine, article))
     if as_json:
         return print_json(answer)
-    _print(_fields(answer["article"]), _blocks(answer["blocks"]))
+    print_tables(_fields(answer["article"]), _blocks(answer["blocks"]))
     for version in answer["versions"]:
         changes = f"{version['words_added']} words came, {version['words_removed']} went"
-        _print(
+        print_tables(
             f"version {version['version']}: {version['headline'] or '-'}, replaced {version['replaced_at']}, {changes}"
         )
-    _print(*_story(answer))
+    print_tables(*_story(answer))
     return None
 
 
@@ -97,7 +97,7 @@ def existing(db: str | None) -> OpenDatabase:
 
 
 def _fields(article: Answer) -> Table:
-    table = _table("", "")
+    table = new_table("", "")
     zone = {"unknown": " (zone not known)", "stated": " (zone stated)"}.get(article["published_zone"] or "", "")
     clock = zone if article["published_precision"] != "day" else " (day only)"
     dated = f"{article['published']}{clock}, found as {article['published_raw']!r}" if article["published"] else None
@@ -115,7 +115,7 @@ def _fields(article: Answer) -> Table:
 def _blocks(blocks: list[Answer]) -> Table:
     from rich.text import Text
 
-    table = _table("block", "", "why", "text")
+    table = new_table("block", "", "why", "text")
     for block in blocks:
         position = str(block["position"])
         if block["kept"]:
@@ -131,7 +131,7 @@ def _story(answer: Answer) -> list[Table | str]:
     if len(members) < 2:
         found: list[Table | str] = ["No copies: this article is a story by itself."]
     else:
-        table = _table(
+        table = new_table(
             "article", "role", "relation", "contained", "covered", "jaccard", "shared", "publisher", "headline"
         )
         for row in members:
@@ -157,7 +157,8 @@ def _share(value: float | None) -> str:
     return "" if value is None else f"{value:.2f}"
 
 
-def _table(*heads: str) -> Table:
+def new_table(*heads: str) -> Table:
+    """Return an empty table whose cells are folded, never cut."""
     from rich import box
     from rich.table import Table
 
@@ -167,7 +168,7 @@ def _table(*heads: str) -> Table:
     return table
 
 
-def _print(*things: Table | str) -> None:
+def print_tables(*things: Table | str) -> None:
     """Print tables and lines; in a pipe as wide as they need to be, so that nothing is cut."""
     from rich.console import Console
     from rich.text import Text

@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, Select, bindparam, delete, insert, select, update
 
-from etl.db import prepare
+from etl.db.children import Children, counted, remember_lost, replace_children, stored_children
 from etl.db.prepare import PreparedArticle
-from etl.db.rows import Row, bulk_insert, chunks, ids_by_name, insert_new
-from etl.db.schema import (
-    article,
-    article_author,
-    article_version,
-    author,
-    document,
-    fingerprint,
-    paragraph,
-    publisher,
-    removed_block,
-    sketch_key,
-)
+from etl.db.rows import Row, chunks, ids_by_name, insert_new
+from etl.db.schema import article, article_version, author, document, publisher
 from etl.db.versions import Chain, Text, chain
 
-_CHILDREN = (article_author, paragraph, removed_block, fingerprint, sketch_key)
+_COMPARED = ("body", "text_hash", "published_at", "published_precision", "publisher_id")  # what matching looks at
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +37,7 @@ class _Identity:
     stored: RowMapping
     fresh: dict[int, Fresh]  # by document
     chain: Chain
-    inserted: bool  # by this transaction
+    inserted: bool = False  # by this transaction
 
     @property
     def article_id(self) -> int:
@@ -60,24 +49,35 @@ class _Identity:
         return self.fresh.get(self.chain.current.document_id)
 
 
-def store_articles(conn: Connection, fresh: Sequence[Fresh], scheme_id: int) -> dict[int, int]:
+def store_articles(
+    conn: Connection, fresh: Sequence[Fresh], scheme_id: int, refused: Collection[int] = (), again: bool = False
+) -> dict[int, int]:
     """Store the texts of new documents and return the article of each document.
 
     All statements go by identity in order, so that two writers wait for each other and never in a ring.
+
+    refused  documents that were a text of an article and are no more.
+    again    the documents were cleaned again: what older rules made of the current text becomes a version.
     """
     groups: dict[str, dict[int, Fresh]] = {}
     for one in sorted(fresh, key=lambda f: f.prepared.identity):
         groups.setdefault(one.prepared.identity, {})[one.document_id] = one
     publishers = ids_by_name(conn, publisher, (f.prepared.publisher for f in fresh if f.prepared.publisher))
     authors = ids_by_name(conn, author, (name for f in fresh for name in f.prepared.authors))
-    identities = _settle(conn, groups, publishers)
-    _rewrite(conn, identities, publishers)
-    _replace_children(conn, identities, authors, scheme_id)
+    elsewhere = {f.document_id for f in fresh}.union(refused)
+    identities = _settle(conn, groups, publishers, elsewhere, again)
+    _rewrite(conn, identities, publishers, authors, scheme_id)
     _replace_versions(conn, identities)
     return {document_id: i.article_id for i in identities for document_id in i.fresh}
 
 
-def _settle(conn: Connection, groups: dict[str, dict[int, Fresh]], publishers: dict[str, int]) -> list[_Identity]:
+def _settle(
+    conn: Connection,
+    groups: dict[str, dict[int, Fresh]],
+    publishers: dict[str, int],
+    elsewhere: Collection[int],
+    again: bool,
+) -> list[_Identity]:
     """Insert the new articles, lock them all, and say which text is the current one of each."""
     present = {name for part in chunks(groups) for name in conn.scalars(_identities(part))}
     first = {name: chain([f.text for f in group.values()], group).current for name, group in groups.items()}
@@ -94,17 +94,28 @@ def _settle(conn: Connection, groups: dict[str, dict[int, Fresh]], publishers: d
     }
     old = _stored_versions(conn, [row["article_id"] for name, row in stored.items() if name not in inserted])
     return [
-        _identity(stored[name], group, old.get(stored[name]["article_id"], []), name in inserted)
+        replace(
+            _identity(stored[name], group, old.get(stored[name]["article_id"], []), elsewhere, again),
+            inserted=name in inserted,
+        )
         for name, group in groups.items()
     ]
 
 
-def _identity(row: RowMapping, fresh: dict[int, Fresh], old: list[Text], inserted: bool) -> _Identity:
+def _identity(
+    row: RowMapping, fresh: dict[int, Fresh], old: list[Text], elsewhere: Collection[int], again: bool
+) -> _Identity:
     """Put the stored texts and the fresh ones of an article together; a document done again counts as fresh."""
-    kept = [text for text in (_text(row), *old) if text.document_id not in fresh]
-    return _Identity(
-        row, fresh, chain([*kept, *(f.text for f in fresh.values())], {row["document_id"], *fresh}), inserted
-    )
+    current = _text(row)
+    kept = [text for text in (current, *old) if text.is_said and text.document_id not in elsewhere]
+    texts = [*kept, *(f.text for f in fresh.values())]
+    by_older_rules = [text for text in old if not text.is_said]
+    if again and current.document_id in fresh:
+        by_older_rules.append(replace(current, reason="reclean"))
+    taken = {text.key for text in texts}
+    others = {text.key: text for text in by_older_rules if text.key not in taken}
+    at_hand = ({current.document_id} - set(elsewhere)).union(fresh)
+    return _Identity(row, fresh, chain([*texts, *others.values()], at_hand))
 
 
 def _identities(names: list[str]) -> Select[tuple[str]]:
@@ -159,44 +170,62 @@ def _first_seen(group: dict[int, Fresh]) -> datetime:
     return min(f.prepared.document.fetched_at for f in group.values())
 
 
-def _rewrite(conn: Connection, identities: list[_Identity], publishers: dict[str, int]) -> None:
-    """Bring the rows of articles that were there before up to date."""
+def _rewrite(
+    conn: Connection,
+    identities: list[_Identity],
+    publishers: dict[str, int],
+    authors: dict[str, int],
+    scheme_id: int,
+) -> None:
+    """Bring articles up to date: those that were there before where anything is another, and all that is new."""
+    before = [one for one in identities if not one.inserted]
+    stood = stored_children(conn, [one.article_id for one in before if one.current])
     changed, earlier = [], []
-    for one in identities:
-        seen = min(one.stored["first_seen_at"], _first_seen(one.fresh))
-        if one.current is not None and not one.inserted:
-            changed.append(_row(one.current, publishers) | {"first_seen_at": seen, "key": one.article_id})
-        elif seen < one.stored["first_seen_at"]:
-            earlier.append({"first_seen_at": seen, "key": one.article_id})
+    current = [(one.article_id, one.current.prepared) for one in identities if one.inserted and one.current]
+    for one in before:
+        seen = {"first_seen_at": min(one.stored["first_seen_at"], _first_seen(one.fresh))}
+        if one.current is None:
+            if seen["first_seen_at"] < one.stored["first_seen_at"]:
+                earlier.append(seen | {"key": one.article_id})
+        elif row := _changed(one, _row(one.current, publishers) | seen, stood[one.article_id], scheme_id):
+            changed.append(row | {"key": one.article_id})
+            current.append((one.article_id, one.current.prepared))
+        else:
+            del stood[one.article_id]
     for rows in (changed, earlier):
         if rows:
             values: Row = {name: bindparam(name) for name in rows[0] if name not in ("key", "identity")}
             conn.execute(update(article).where(article.c.article_id == bindparam("key")).values(values), rows)
+    _remember_lost(conn, [one for one in before if one.article_id in stood], stood, publishers)
+    replace_children(conn, current, stood, authors, scheme_id)
 
 
-def _replace_children(conn: Connection, identities: list[_Identity], authors: dict[str, int], scheme_id: int) -> None:
-    """Write the paragraphs, removed blocks, authors and fingerprint of every new current text."""
-    current = [(one.article_id, one.current.prepared) for one in identities if one.current is not None]
-    old = [one.article_id for one in identities if one.current is not None and not one.inserted]
-    for table in _CHILDREN:
-        for part in chunks(old):
-            conn.execute(delete(table).where(table.c.article_id.in_(part)))
-    bulk_insert(conn, paragraph, prepare.PARAGRAPH, [(i, *row) for i, p in current for row in p.paragraphs])
-    bulk_insert(conn, removed_block, prepare.REMOVED, [(i, *row) for i, p in current for row in p.removed])
-    bulk_insert(
-        conn,
-        article_author,
-        ("article_id", "position", "author_id"),
-        [(i, position, authors[name]) for i, p in current for position, name in enumerate(p.authors)],
-    )
-    bulk_insert(
-        conn,
-        fingerprint,
-        ("article_id", "scheme_id", "signature"),
-        [(i, scheme_id, p.signature) for i, p in current],
-    )
-    # In the order of the key: an index takes sorted rows nearly twice as fast.
-    bulk_insert(conn, sketch_key, ("key", "article_id"), sorted((key, i) for i, p in current for key in p.sketch))
+def _changed(one: _Identity, row: Row, old: Children, scheme_id: int) -> Row | None:
+    """Return the row that an article is to have from now on, or None where all is as it was.
+
+    It is matched again only where matching would see another text.
+    """
+    stored = one.stored
+    pending = old.scheme_id != scheme_id or any(stored[name] != row[name] for name in _COMPARED)
+    equal = all(stored[name] == value for name, value in row.items() if name != "match_pending")
+    if one.current is None or (not pending and equal and old.equals(one.current.prepared, scheme_id)):
+        return None
+    return row | {"match_pending": pending or stored["match_pending"]}
+
+
+def _remember_lost(
+    conn: Connection, rewritten: list[_Identity], stood: Mapping[int, Children], publishers: dict[str, int]
+) -> None:
+    """Leave a mark for each paragraph that these articles do not hold any more, or hold for another publisher."""
+    lost: set[int] = set()
+    for one in rewritten:
+        if one.current is not None:
+            old, new = stood[one.article_id], one.current.prepared
+            hashes = counted(old.paragraphs, old.removed)
+            if one.stored["publisher_id"] == publishers.get(new.publisher or ""):
+                hashes -= counted(new.paragraphs, new.removed)
+            lost |= hashes
+    remember_lost(conn, lost)
 
 
 def _replace_versions(conn: Connection, identities: list[_Identity]) -> None:

@@ -1,45 +1,83 @@
-"""Paragraphs that repeat across one site: learned from what is stored, handed to cleaning as a value."""
+"""Paragraphs that repeat across one site: learned from what is stored, handed to cleaning as a value.
+
+What is known is a function of the stored articles: a paragraph counts wherever it stands, kept or removed as
+known, so that removing it does not make it unknown. Copies of one story count once, for copies repeat each other.
+What several publishers print is agency copy, however often it is seen.
+"""
 
 from __future__ import annotations
 
-from sqlalchemy import Engine, select, text
+# ruff: noqa: S608 - the queries are put together from the pieces and numbers in this file
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 
-from etl.db.connect import reading, writing
-from etl.db.schema import known_paragraph, publisher
+from sqlalchemy import BigInteger, Column, Connection, Engine, MetaData, Table, delete, select, text, tuple_
+
+from etl.db.children import LEAST_WORDS
+from etl.db.connect import reading
+from etl.db.rows import bulk_insert, choose, chunks
+from etl.db.schema import known_paragraph, lost_paragraph, publisher
+from etl.db.stale import mark_out_of_step, mark_turned
 from etl.records import KnownParagraphs
 
-LEAST_WORDS = 4  # shorter ones are headings and names, which stories share by nature
 LEAST_STORIES = 5  # otherwise different stories of one publisher
-MOST_PUBLISHERS = 2  # what more of them print is agency copy, however often it is seen
+MOST_PUBLISHERS = 2  # what more of them print is agency copy
 
-# Articles of one story count once: copies repeat each other. Publishers that are not known count as one.
-_LEARN = text(
-    f"""
-    INSERT INTO known_paragraph (publisher_id, text_hash, stories, run_id)
-    WITH repeated AS (
-        SELECT a.publisher_id, p.text_hash, count(DISTINCT a.story_id) AS stories
-        FROM paragraph p
-        JOIN article a ON a.article_id = p.article_id
-        WHERE p.word_count >= {LEAST_WORDS} AND a.publisher_id IS NOT NULL AND a.story_id IS NOT NULL
-        GROUP BY a.publisher_id, p.text_hash
-        HAVING count(DISTINCT a.story_id) >= {LEAST_STORIES}
+Known = tuple[int, int]  # publisher id, hash of a paragraph
+
+# Private to the connection: paragraphs to be counted, and those whose standing has turned.
+_SEEN = Table("seen", MetaData(), Column("text_hash", BigInteger, primary_key=True), prefixes=["TEMPORARY"])
+_TURNED = Table(
+    "turned",
+    MetaData(),
+    Column("publisher_id", BigInteger, primary_key=True),
+    Column("text_hash", BigInteger, primary_key=True),
+    prefixes=["TEMPORARY"],
+)
+
+_LOST = "SELECT DISTINCT text_hash FROM lost_paragraph WHERE true"
+# CROSS JOIN with a condition: SQLite then keeps the order of the tables, and begins with the few.
+_KEPT = f"""
+    SELECT DISTINCT p.text_hash FROM chosen c CROSS JOIN paragraph p
+    WHERE p.article_id = c.article_id AND p.word_count >= {LEAST_WORDS}
+"""
+_REMOVED = """
+    SELECT DISTINCT r.text_hash FROM chosen c CROSS JOIN removed_block r
+    WHERE r.article_id = c.article_id AND r.rule = 'known' AND r.text_hash IS NOT NULL
+"""
+_QUALIFIED = f"""
+    WITH holding AS (
+        SELECT s.text_hash, a.publisher_id, a.story_id
+        FROM seen s CROSS JOIN paragraph p CROSS JOIN article a
+        WHERE p.text_hash = s.text_hash AND p.word_count >= {LEAST_WORDS} AND a.article_id = p.article_id
+        UNION ALL
+        SELECT s.text_hash, a.publisher_id, a.story_id
+        FROM seen s CROSS JOIN removed_block r CROSS JOIN article a
+        WHERE r.text_hash = s.text_hash AND r.rule = 'known' AND a.article_id = r.article_id
     ),
     local AS (
-        SELECT p.text_hash
-        FROM (SELECT DISTINCT text_hash FROM repeated) r
-        JOIN paragraph p ON p.text_hash = r.text_hash
-        JOIN article a ON a.article_id = p.article_id
-        GROUP BY p.text_hash
-        HAVING count(DISTINCT coalesce(a.publisher_id, 0)) <= {MOST_PUBLISHERS}
+        SELECT text_hash
+        FROM holding
+        GROUP BY text_hash
+        HAVING count(DISTINCT coalesce(publisher_id, 0)) <= {MOST_PUBLISHERS}
+            AND count(DISTINCT story_id) >= {LEAST_STORIES}
     )
-    SELECT r.publisher_id, r.text_hash, r.stories, CAST(:run_id AS bigint)
-    FROM repeated r
-    JOIN local l ON l.text_hash = r.text_hash
-    WHERE true
-    ORDER BY r.publisher_id, r.text_hash
-    ON CONFLICT DO NOTHING
-    """  # noqa: S608 - the numbers above
-)
+    SELECT h.publisher_id, h.text_hash
+    FROM holding h
+    JOIN local l ON l.text_hash = h.text_hash
+    WHERE h.publisher_id IS NOT NULL AND h.story_id IS NOT NULL
+    GROUP BY h.publisher_id, h.text_hash
+    HAVING count(DISTINCT h.story_id) >= {LEAST_STORIES}
+"""  # publishers that are not known count as one
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """What came to be known, and what is known no more."""
+
+    learned: frozenset[Known] = frozenset()
+    unlearned: frozenset[Known] = frozenset()
 
 
 def known_paragraphs(engine: Engine) -> KnownParagraphs:
@@ -52,7 +90,68 @@ def known_paragraphs(engine: Engine) -> KnownParagraphs:
     return KnownParagraphs({name: frozenset(hashes) for name, hashes in found.items()})
 
 
-def learn(engine: Engine, run_id: int) -> int:
-    """Add the paragraphs that have turned out to repeat across a site, and return how many are new."""
-    with writing(engine) as conn:
-        return conn.execute(_LEARN, {"run_id": run_id}).rowcount
+def learn(
+    conn: Connection,
+    run_id: int,
+    compared: Collection[int],
+    moved: Collection[int] = (),
+    barred: Collection[Known] = frozenset(),
+) -> Turned:
+    """Bring what is known up to date, and mark the articles that are to be cleaned again for it.
+
+    Counts only what may count otherwise than before: the paragraphs of these articles, and those that articles
+    have lost since the last call. Part of the matching transaction, after stories are saved.
+
+    compared  articles whose text is new or changed.
+    moved     articles that were in another story before.
+    barred    what is not to be learned: it was unlearned in this run, and a run must come to its end.
+    """
+    with _seen(conn, compared, moved):
+        now = {(row[0], row[1]) for row in conn.execute(text(_QUALIFIED))} - set(barred)
+        known = known_paragraph.c
+        wanted = select(known.publisher_id, known.text_hash).join(_SEEN, _SEEN.c.text_hash == known.text_hash)
+        before = {(row[0], row[1]) for row in conn.execute(wanted)}
+    conn.execute(delete(lost_paragraph))
+    turned = Turned(frozenset(now - before), frozenset(before - now))
+    _write(conn, run_id, turned)
+    if compared:
+        mark_out_of_step(conn, compared)
+    return turned
+
+
+@contextmanager
+def _seen(conn: Connection, compared: Iterable[int], moved: Iterable[int]) -> Iterator[None]:
+    """Put the paragraphs to be counted into the temporary table `seen` for the time of a query.
+
+    What new articles had removed as known need not be counted: it is known, and there is only more of it.
+    """
+    _SEEN.create(conn)
+    _add_seen(conn, _LOST)
+    moved = set(moved)
+    with choose(conn, {*compared, *moved}):
+        _add_seen(conn, _KEPT)
+    if moved:
+        with choose(conn, moved):
+            _add_seen(conn, _REMOVED)
+    if conn.dialect.name == "postgresql":
+        conn.exec_driver_sql("ANALYZE seen")
+    yield
+    _SEEN.drop(conn)
+
+
+def _add_seen(conn: Connection, query: str) -> None:
+    conn.execute(text(f"INSERT INTO seen (text_hash) {query} ON CONFLICT DO NOTHING"))
+
+
+def _write(conn: Connection, run_id: int, turned: Turned) -> None:
+    if not (turned.learned or turned.unlearned):
+        return
+    rows = [(publisher_id, hash_, run_id) for publisher_id, hash_ in sorted(turned.learned)]
+    bulk_insert(conn, known_paragraph, ("publisher_id", "text_hash", "run_id"), rows)
+    key = tuple_(known_paragraph.c.publisher_id, known_paragraph.c.text_hash)
+    for part in chunks(sorted(turned.unlearned)):
+        conn.execute(delete(known_paragraph).where(key.in_(part)))
+    _TURNED.create(conn)
+    bulk_insert(conn, _TURNED, ("publisher_id", "text_hash"), sorted(turned.learned | turned.unlearned))
+    mark_turned(conn)
+    _TURNED.drop(conn)

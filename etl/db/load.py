@@ -13,9 +13,11 @@ from etl.db import prepare
 from etl.db.articles import Fresh, store_articles
 from etl.db.connect import first_line, reading, writing
 from etl.db.prepare import PreparedArticle, PreparedDocument, PreparedRejection
+from etl.db.remove import remove_orphans
 from etl.db.rows import Row, chunks, ids_by_name, insert, insert_new
-from etl.db.schema import document, raw_body, rejection, source
+from etl.db.schema import article_version, document, raw_body, rejection, source
 from etl.db.schemes import scheme_id
+from etl.db.stale import wipe
 from etl.errors import DatabaseError, Reject
 from etl.records import Folded, Rejected, Scheme
 
@@ -38,6 +40,8 @@ class _Batch:
     engine: Engine
     run_id: int
     scheme: Scheme
+    again: bool = False  # the documents are stored already, and were cleaned again
+    marks: Sequence[int] = ()  # on their articles, to be wiped; see `stale.py`
 
 
 def known_documents(engine: Engine, keys: Sequence[Key], rule_version: str) -> dict[Key, Outcome]:
@@ -69,13 +73,19 @@ def store(
     rejected: Sequence[Rejected],
     scheme: Scheme,
     rule_version: str | None = None,
+    *,
+    again: bool = False,
+    marks: Sequence[int] = (),
 ) -> Stored:
     """Store a batch in one transaction; a document that no database can hold becomes a rejection.
 
     rule_version  rules by which `rejected` were refused. Without it they are not tried again when rules change.
+    again         the documents are stored already and were cleaned again, those of one article in one batch:
+                  only what comes out otherwise is written, and one that is refused now loses its article.
+    marks         of stale articles, wiped in the same transaction.
     raises        Transient: try the same call again. DatabaseError: the database cannot be written.
     """
-    batch = _Batch(engine, run_id, scheme)
+    batch = _Batch(engine, run_id, scheme, again, marks)
     articles, refused = _prepared(folded, rejected, rule_version)
     try:
         loaded, unstorable = _store(batch, articles, refused)
@@ -137,11 +147,30 @@ def _write(batch: _Batch, articles: list[PreparedArticle], refused: list[Prepare
         scheme = scheme_id(conn, batch.scheme)
         read = [*(a.document for a in articles), *(r.document for r in refused if r.document)]
         documents = _store_documents(conn, batch.run_id, read)
-        fresh = _fresh(articles, documents)
-        article_ids = store_articles(conn, fresh, scheme)
+        fresh = _fresh(articles, documents, batch.again)
+        lost = _lost(refused, documents) if batch.again else []
+        article_ids = store_articles(conn, fresh, scheme, lost, batch.again)
         _link_documents(conn, fresh, article_ids)
+        _unlink_documents(conn, lost)
+        before = {row["document_id"]: row["article_id"] for row in documents.values() if row["article_id"] is not None}
+        remove_orphans(conn, _left(before, article_ids, lost))
         _store_rejections(conn, batch.run_id, refused, documents)
+        wipe(conn, batch.marks)
         return len(fresh)
+
+
+def _lost(refused: Iterable[PreparedRejection], documents: Mapping[Key, RowMapping]) -> list[int]:
+    """Return the refused documents that are a text of an article."""
+    rows = [documents[one.key] for one in refused if one.document]
+    return sorted(row["document_id"] for row in rows if row["article_id"] is not None)
+
+
+def _left(before: Mapping[int, int], now: Mapping[int, int], lost: Iterable[int]) -> list[int]:
+    """Return the articles that documents have left, for another article or for none."""
+    moved = [
+        document_id for document_id, article_id in now.items() if before.get(document_id, article_id) != article_id
+    ]
+    return sorted({before[document_id] for document_id in (*moved, *lost)})
 
 
 def _store_documents(conn: Connection, run_id: int, documents: Iterable[PreparedDocument]) -> dict[Key, RowMapping]:
@@ -164,13 +193,13 @@ def _document_row(prepared: PreparedDocument, source_id: int, run_id: int) -> Ro
     return {name: getattr(prepared, name) for name in names} | {"source_id": source_id, "run_id": run_id}
 
 
-def _fresh(articles: Iterable[PreparedArticle], documents: Mapping[Key, RowMapping]) -> list[Fresh]:
+def _fresh(articles: Iterable[PreparedArticle], documents: Mapping[Key, RowMapping], again: bool) -> list[Fresh]:
     """Return the articles whose document has none yet, or has one made by other rules or from a later copy."""
     fresh: dict[Key, Fresh] = {}
     for one in sorted(articles, key=lambda a: a.document.fetched_at, reverse=True):
         row = documents[one.document.key]
         done = row["article_id"] is not None and row["rule_version"] == one.row["rule_version"]
-        if not done or one.document.fetched_at < row["fetched_at"]:
+        if again or not done or one.document.fetched_at < row["fetched_at"]:
             fresh[one.document.key] = Fresh(row["document_id"], one)
     return list(fresh.values())
 
@@ -193,6 +222,14 @@ def _link_documents(conn: Connection, fresh: Sequence[Fresh], article_ids: Mappi
     conn.execute(update(document).where(document.c.document_id == bindparam("key")).values(values), rows)
     for part in chunks(sorted(article_ids)):
         conn.execute(delete(rejection).where(rejection.c.document_id.in_(part)))
+
+
+def _unlink_documents(conn: Connection, lost: Sequence[int]) -> None:
+    """Part documents from their article; what they said in it goes too."""
+    for part in chunks(lost):
+        conn.execute(delete(article_version).where(article_version.c.document_id.in_(part)))
+        parted = update(document).where(document.c.document_id.in_(part))
+        conn.execute(parted.values(article_id=None, rule_version=None, charset=None))
 
 
 def _store_rejections(

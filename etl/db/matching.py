@@ -112,13 +112,16 @@ class Matching:
             frontier = sorted(reached - known)
             bulk_insert(self.conn, chosen, ["article_id"], [(i,) for i in frontier])
 
-    def save_stories(self, stories: Sequence[Story]) -> None:
-        """Write the stories of a neighbourhood: what changed, and nothing else."""
+    def save_stories(self, stories: Sequence[Story]) -> list[int]:
+        """Write the stories of a neighbourhood: what changed, and nothing else.
+
+        returns  articles that were in another story before.
+        """
         place = {m.article_id: (s.lead_id, m.role) for s in stories for m in s.members}
         before = self._places(place)
         changed = sorted(article_id for article_id, now in place.items() if before[article_id] != now)
         if not changed:
-            return
+            return []
         insert_new(self.conn, story, [{"story_id": i} for i in sorted({place[i][0] for i in changed})])
         rows = [{"key": i, "story_id": place[i][0], "role": place[i][1]} for i in changed]
         self.conn.execute(update(article).where(article.c.article_id == bindparam("key")).values(_STORY_OF_ROW), rows)
@@ -126,6 +129,7 @@ class Matching:
         members = select(article.c.article_id).where(article.c.story_id == story.c.story_id)
         for part in chunks(sorted(i for i in left if i is not None)):
             self.conn.execute(delete(story).where(story.c.story_id.in_(part), ~members.exists()))
+        return [i for i in changed if before[i][0] not in (None, place[i][0])]
 
     def _places(self, ids: Iterable[int]) -> dict[int, tuple[int | None, str | None]]:
         found: dict[int, tuple[int | None, str | None]] = {}

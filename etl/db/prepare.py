@@ -17,6 +17,7 @@ from etl.records import Folded, Moment, RawDocument, Rejected, utc
 from etl.text import count_words, text_hash
 
 LONGEST_NAME_BYTES = 2000  # PostgreSQL indexes 2,704 bytes at most; the same limit on both engines
+HASHED_RULES = ("repeat", "known")  # whose removed blocks are looked up by what they say
 _LEVEL = 3  # zstd's own default: a page shrinks to a fifth at 300 MB/s
 # Neither engine can hold these two in a text: the NUL character and half a surrogate pair.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -204,7 +205,7 @@ def _removed(folded: Folded) -> list[tuple[Any, ...]]:
             block.rule,
             storable(block.detail),
             version,
-            text_hash(block.text) if block.rule == "repeat" else None,
+            text_hash(block.text) if block.rule in HASHED_RULES else None,
         )
         for block in folded.article.removed
     ]

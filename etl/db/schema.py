@@ -238,7 +238,7 @@ article_version = Table(
     Column("words_added", Integer, nullable=False, comment="Words the next text has and this has not"),
     Column("words_removed", Integer, nullable=False, comment="Words this text has and the next has not"),
     Column("reason", Text, nullable=False, comment="changed: by its publisher; reclean: by newer rules"),
-    Column("rule_version", Text, nullable=False, comment="Version of the rules this text was cleaned with"),
+    Column("rule_version", Text, primary_key=True, comment="Version of the rules this text was cleaned with"),
     _words("reason", VERSION_REASONS),
     comment="Every text of an article that is not the current one; a version is not a duplicate",
 )
@@ -271,8 +271,14 @@ removed_block = Table(
     Column("rule", Text, nullable=False, comment="Rule that removed it"),
     Column("detail", Text, nullable=False, comment="What the rule saw"),
     Column("rule_version", Text, nullable=False, comment="Version of the rules"),
-    Column("text_hash", BigInteger, comment="Hash of its normal form where the rule is repeat, else null"),
+    Column("text_hash", BigInteger, comment="Hash of its normal form where the rule is repeat or known, else null"),
     comment="Blocks that are not in the body: junk, or moved to a column of its own",
+)
+Index(
+    "ix_removed_block_text_hash",
+    removed_block.c.text_hash,
+    sqlite_where=text("text_hash IS NOT NULL"),
+    postgresql_where=text("text_hash IS NOT NULL"),
 )
 
 fingerprint = Table(
@@ -298,9 +304,24 @@ known_paragraph = Table(
     metadata,
     _to("publisher.publisher_id", "The publisher", primary_key=True),
     Column("text_hash", BigInteger, primary_key=True, autoincrement=False, comment="Hash of its normal form, 64 bit"),
-    Column("stories", Integer, nullable=False, comment="Stories of the publisher it stood in when it was learned"),
     _to("run.run_id", "Run that learned it"),
     comment="Paragraphs that repeat across the stories of one publisher: its boilerplate",
+)
+
+stale_article = Table(
+    "stale_article",
+    metadata,
+    _key("stale_article_id", "Number of the mark"),
+    _to("article.article_id", "The article", index=True),
+    comment="Articles to be cleaned again, because more or less is known of their site; empty when a run ends",
+)
+
+lost_paragraph = Table(
+    "lost_paragraph",
+    metadata,
+    _key("lost_paragraph_id", "Number of the mark"),
+    Column("text_hash", BigInteger, nullable=False, comment="Hash of its normal form, 64 bit"),
+    comment="Paragraphs that an article has lost, to be counted again; empty when a run ends",
 )
 
 duplicate_pair = Table(

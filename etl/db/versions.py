@@ -32,9 +32,19 @@ class Text:
     reason: str = "changed"
 
     @property
-    def order(self) -> tuple[datetime, datetime, str, str]:
-        """Sort key: the greatest is the current text."""
-        return (self.version_at or _UNKNOWN, self.fetched_at, self.sha256, self.uri)
+    def order(self) -> tuple[object, ...]:
+        """Sort key: the greatest is the current text. What older rules made of a document stands before it."""
+        by_rules = (self.is_said, len(self.rule_version), self.rule_version)
+        return (self.version_at or _UNKNOWN, self.fetched_at, self.sha256, self.uri, *by_rules)
+
+    @property
+    def is_said(self) -> bool:
+        """Whether a document says so by the rules it was cleaned with last; what it said by older ones is kept too."""
+        return self.reason == "changed"
+
+    @property
+    def key(self) -> tuple[int, str]:
+        return (self.document_id, self.rule_version)
 
     @property
     def said(self) -> tuple[int, str | None]:
@@ -63,15 +73,15 @@ class Chain:
 def chain(texts: Iterable[Text], at_hand: Collection[int]) -> Chain:
     """Return the current text and the earlier ones; of those that say the same the greatest stands for all.
 
-    texts    at least one, from different documents.
+    texts    at least one, from different documents; besides, what older rules made of some of them.
     at_hand  documents whose metadata and blocks are there too: only these can be current. It leaves one out
              only while an article is cleaned again document by document.
     """
     greatest: dict[tuple[int, str | None], Text] = {}
-    for text in sorted(texts, key=lambda t: t.order):
+    for text in sorted(texts, key=lambda t: (t.is_said, *t.order)):
         greatest[text.said] = text
     ordered = sorted(greatest.values(), key=lambda t: t.order)
-    current = [text for text in ordered if text.document_id in at_hand][-1]
+    current = [text for text in ordered if text.is_said and text.document_id in at_hand][-1]
     ordered.remove(current)
     pairs = zip(ordered, [*ordered[1:], current], strict=False)
     return Chain(current, tuple(_version(text, following) for text, following in pairs))

@@ -177,8 +177,8 @@ VIEWS = (
         "One row per paragraph of four words or more that was found more than once",
         {
             "text": "The paragraph, in one of its spellings",
-            "word_count": "Words of it",
-            "times": "How often it was found, removed repeats included",
+            "word_count": "Words of it; null when it stands in no text, because all of it was removed",
+            "times": "How often it was found, in texts and among what was removed as a repeat or as known",
             "articles": "Articles it stands in",
             "publishers": "Different publishers among them",
             "kind": "boilerplate: of one site; shared: by several articles; repeat_in_article: twice in one",
@@ -201,10 +201,11 @@ VIEWS = (
             JOIN article a ON a.article_id = p.article_id
             WHERE p.word_count >= 4
             UNION ALL
-            SELECT r.text_hash, r.article_id, a.publisher_id, NULL, 1, r.text
+            SELECT r.text_hash, r.article_id, a.publisher_id, NULL,
+                CASE WHEN r.rule = 'repeat' THEN 1 ELSE 0 END, r.text
             FROM removed_block r
             JOIN article a ON a.article_id = r.article_id
-            WHERE r.rule = 'repeat' AND r.text_hash IS NOT NULL
+            WHERE r.rule IN ('repeat', 'known') AND r.text_hash IS NOT NULL
         ) o
         GROUP BY o.text_hash
         HAVING count(DISTINCT o.article_id) > 1 OR sum(o.repeats) > 0
@@ -249,7 +250,9 @@ VIEWS = (
         """
         SELECT v.article_id,
             row_number() OVER (
-                PARTITION BY v.article_id ORDER BY v.version_at NULLS FIRST, d.fetched_at, d.sha256, d.uri
+                PARTITION BY v.article_id
+                ORDER BY v.version_at NULLS FIRST, d.fetched_at, d.sha256, d.uri, v.reason DESC,
+                    length(v.rule_version), v.rule_version
             ) AS version,
             v.headline, v.body, v.replaced_at, v.words_added, v.words_removed, v.reason, v.version_at, d.fetched_at,
             d.uri

@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
-
-from etl.accounts import BatchReport, Number, RunReport
-
-# What Markdown or HTML would read as markup inside a line. A headline or an address is data and must stay text.
-# An underscore inside a word is none: names of rules stay readable where nothing renders the report.
-_MARKUP = re.compile(r"[\\`*\[\]<>|~&]|(?<!\w)_|_(?!\w)")
-_WIDEST = 160  # characters of a headline or an error
+from etl.accounts import BatchReport, RunReport
+from etl.report.changes import changes_report
+from etl.report.words import by_size, many, one_line, table
 
 
 def run_report(report: RunReport) -> str:
@@ -21,6 +15,7 @@ def run_report(report: RunReport) -> str:
         _documents(report.batches),
         _rejected(report.batches),
         _rules(report.batches),
+        _changes(report.batches),
         _stories(report),
         _largest(report),
         _stages(report.batches),
@@ -40,8 +35,9 @@ def balance(counts: BatchReport) -> str:
 def _head(report: RunReport) -> str:
     started = f"{report.started_at:%Y-%m-%d %H:%M:%S} UTC"
     database = report.database.replace("`", "%60")
+    run = f"run {report.run_id} {report.status}" if report.run_id else f"{report.status}, nothing was written"
     return (
-        f"# {_text(report.flow)}: run {report.run_id} {report.status}\n\n"
+        f"# {one_line(report.flow)}: {run}\n\n"
         f"**{balance(report.batches)}**\n\n"
         f"Started {started}, took {_seconds(report.wall_seconds)}. Database: `{database}`"
     )
@@ -50,7 +46,7 @@ def _head(report: RunReport) -> str:
 def _failed(report: RunReport) -> str:
     if not report.failed_batches:
         return ""
-    lines = "\n".join(f"- {_text(failure.detail)}" for failure in report.failed_batches)
+    lines = "\n".join(f"- {one_line(failure.detail)}" for failure in report.failed_batches)
     return (
         f"## Batches that could not be finished ({len(report.failed_batches)})\n\n"
         "The other batches are loaded. Their documents are not counted above; nothing is lost, "
@@ -63,19 +59,23 @@ def _documents(counts: BatchReport) -> str:
         return "No documents were read."
     rows = (("loaded", counts.loaded), ("unchanged", counts.unchanged), ("rejected", counts.rejected))
     shown = [(name, f"{number:,}", _share(number, counts.read)) for name, number in rows]
-    return "## Documents\n\n" + _table(
+    return "## Documents\n\n" + table(
         ("outcome", "documents:", "share:"), [*shown, ("**read**", f"**{counts.read:,}**", "")]
     )
 
 
 def _rejected(counts: BatchReport) -> str:
-    rows = [(*_stage_and_reason(key), f"{number:,}") for key, number in _by_size(counts.reasons)]
-    return "## Rejected, and why\n\n" + _table(("stage", "reason", "documents:"), rows) if rows else ""
+    rows = [(*_stage_and_reason(key), f"{number:,}") for key, number in by_size(counts.reasons)]
+    return "## Rejected, and why\n\n" + table(("stage", "reason", "documents:"), rows) if rows else ""
 
 
 def _rules(counts: BatchReport) -> str:
-    rows = [(_text(rule), f"{number:,}") for rule, number in _by_size(counts.rules)]
-    return "## Rules that fired\n\n" + _table(("rule", "blocks removed:"), rows) if rows else ""
+    rows = [(one_line(rule), f"{number:,}") for rule, number in by_size(counts.rules)]
+    return "## Rules that fired\n\n" + table(("rule", "blocks removed:"), rows) if rows else ""
+
+
+def _changes(counts: BatchReport) -> str:
+    return changes_report(counts.changes) if counts.changes else ""
 
 
 def _stories(report: RunReport) -> str:
@@ -84,59 +84,41 @@ def _stories(report: RunReport) -> str:
         f"- {report.articles:,} articles in the database: {report.stories:,} stories, {report.copies:,} copies",
     ]
     if report.known_learned:
-        lines.append(f"- {_many(report.known_learned, 'paragraph')} newly known to repeat across a site")
+        lines.append(f"- {many(report.known_learned, 'paragraph')} newly known to repeat across a site")
+    if report.known_unlearned:
+        lines.append(f"- {many(report.known_unlearned, 'paragraph')} no longer known to repeat across a site")
+    if report.cleaned_again:
+        lines.append(f"- {many(report.cleaned_again, 'article')} cleaned again by what is known of the sites now")
+    if report.unsettled:
+        lines.append(f"- {many(report.unsettled, 'article')} still to be cleaned again: the next run goes on with it")
     if report.ignored_files:
-        lines.append(f"- {_many(report.ignored_files, 'file')} of other kinds passed over")
+        lines.append(f"- {many(report.ignored_files, 'file')} of other kinds passed over")
     return "## Stories\n\n" + "\n".join(lines)
-
-
-def _many(count: int, thing: str) -> str:
-    return f"{count:,} {thing}{'' if count == 1 else 's'}"
 
 
 def _largest(report: RunReport) -> str:
     rows = [
-        (str(story.story_id), _text(story.headline or "(no headline)"), f"{story.articles:,}")
+        (str(story.story_id), one_line(story.headline or "(no headline)"), f"{story.articles:,}")
         for story in report.largest
         if story.articles > 1
     ]
-    return "### Largest stories\n\n" + _table(("story:", "headline", "articles:"), rows) if rows else ""
+    return "### Largest stories\n\n" + table(("story:", "headline", "articles:"), rows) if rows else ""
 
 
 def _stages(counts: BatchReport) -> str:
     total = sum(counts.seconds.values())
-    rows = [(_text(stage), _seconds(seconds), _share(seconds, total)) for stage, seconds in _by_size(counts.seconds)]
-    return "## Where the time went\n\n" + _table(("stage", "time of one core:", "share:"), rows) if rows else ""
+    rows = [(one_line(stage), _seconds(seconds), _share(seconds, total)) for stage, seconds in by_size(counts.seconds)]
+    return "## Where the time went\n\n" + table(("stage", "time of one core:", "share:"), rows) if rows else ""
 
 
 def _slowest(counts: BatchReport) -> str:
-    rows = [(_seconds(slow.seconds), _text(slow.uri, widest=None)) for slow in counts.slowest]
-    return "### Slowest documents\n\n" + _table(("time of one core:", "document"), rows) if rows else ""
-
-
-def _by_size(counts: Mapping[str, Number]) -> list[tuple[str, Number]]:
-    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    rows = [(_seconds(slow.seconds), one_line(slow.uri, widest=None)) for slow in counts.slowest]
+    return "### Slowest documents\n\n" + table(("time of one core:", "document"), rows) if rows else ""
 
 
 def _stage_and_reason(key: str) -> tuple[str, str]:
     stage, slash, reason = key.partition("/")
-    return (_text(stage), _text(reason)) if slash else ("", _text(key))
-
-
-def _table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    """Return a table; a column whose head ends in a colon is aligned to the right."""
-    heads = list(heads)
-    rule = ["---:" if head.endswith(":") else "---" for head in heads]
-    lines = [[head.rstrip(":") for head in heads], rule, *rows]
-    return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
-
-
-def _text(value: str, widest: int | None = _WIDEST) -> str:
-    """Return a value as one line of text in which nothing is markup."""
-    line = " ".join(value.split())
-    if widest and len(line) > widest:
-        line = line[: widest - 1] + "…"
-    return _MARKUP.sub(r"\\\g<0>", line)
+    return (one_line(stage), one_line(reason)) if slash else ("", one_line(key))
 
 
 def _seconds(seconds: float) -> str:

@@ -175,9 +175,15 @@ def test_the_corrected_story_is_a_version(sample):
         assert str(kept["replaced_at"])[:19] == new["modified"].replace("T", " ").rstrip("Z")
 
 
-def test_a_house_notice_is_learned_and_marked(sample):
+def test_a_house_notice_is_learned_and_removed_everywhere(sample):
     report, db = sample
     for notice in TRUTH["boilerplate"]:
         (found,) = rows(db, "select * from v_duplicate_paragraphs where text = :text", text=notice["text"])
-        assert found["kind"] == "boilerplate"
+        holders = {loaded(db, {"file": file})["article_id"] for file in notice["files"]}
+        assert (found["kind"], found["articles"]) == ("boilerplate", len(holders))
+        gone = rows(db, "select article_id from v_removed where rule = 'known' and text = :text", text=notice["text"])
+        assert {row["article_id"] for row in gone} == holders
+        bodies = rows(db, "select body from v_articles union all select body from v_versions")
+        assert not [b for b in bodies if notice["text"] in b["body"]]
     assert report.known_learned == len(TRUTH["boilerplate"])
+    assert report.cleaned_again == sum("house_notice" in d for d in CURRENT)

@@ -11,7 +11,7 @@ from sqlalchemy import select, text
 from etl.db import schema
 from etl.db.candidates import MOST_HOLDERS
 from etl.db.connect import open_engine, reading
-from etl.db.known import known_paragraphs, learn
+from etl.db.known import Turned, known_paragraphs, learn
 from etl.db.load import store
 from etl.db.matching import matching
 from etl.db.runs import start_run
@@ -268,11 +268,12 @@ def test_what_repeats_across_one_site_is_learned_and_agency_copy_is_not(engine, 
     ours = [folded(f"p{i}", [sentence(50 + i), furniture, wire, brief, *([rare] if i < 4 else [])]) for i in range(6)]
     theirs = [folded(f"q{i}", [sentence(70 + i), wire], publisher=f"Paper {i}") for i in range(2)]
     ids = load(engine, run_id, *ours, *theirs)
-    assert learn(engine, run_id) == 0  # nothing stands in a story yet
+    with matching(engine, SCHEME.name) as table:
+        assert learn(table.conn, run_id, table.pending()) == Turned()  # nothing stands in a story yet
     with matching(engine, SCHEME.name) as table:
         table.save_stories([story(ids, name) for name in ids])
-    assert learn(engine, run_id) == 1
-    assert learn(engine, run_id) == 0
+        assert len(learn(table.conn, run_id, table.pending()).learned) == 1
+        assert learn(table.conn, run_id, table.pending()) == Turned()
     known = known_paragraphs(engine)
     assert known.of("The Harbour Post") == {ours[0].fingerprint.paragraph_hashes[1]}
     assert known.of("Paper 1") == frozenset()
@@ -284,7 +285,7 @@ def test_copies_of_one_story_do_not_make_boilerplate(engine, run_id):
     first, *others = ids
     with matching(engine, SCHEME.name) as table:
         table.save_stories([story(ids, first, *others)])
-    assert learn(engine, run_id) == 0
+        assert learn(table.conn, run_id, table.pending()) == Turned()
 
 
 def story(ids, lead, *others):

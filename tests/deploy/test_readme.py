@@ -56,7 +56,7 @@ def test_every_variable_it_sets_is_one_that_is_read():
 
 
 def test_the_table_lists_every_deployment():
-    rows = re.findall(r"^\| `ingest/(\w+)` \|", section("What there is now"), re.MULTILINE)
+    rows = re.findall(r"^\| `\w+/(\w+)` \|", section("What there is now"), re.MULTILINE)
     assert rows == [deployment["name"] for deployment in DEPLOYMENTS]
 
 

@@ -11,8 +11,8 @@ from sqlalchemy import create_engine
 
 from etl.accounts import Progress, RunReport
 from etl.errors import InputError
+from etl.execution import Watch
 from etl.report.markdown import run_report
-from etl.run import Watch
 from etl.settings import Settings, read_settings
 from etl.sources.ref import File
 from flows.ingest import ingest

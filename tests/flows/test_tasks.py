@@ -12,7 +12,7 @@ from prefect.cache_policies import NO_CACHE
 from etl.accounts import BatchFailure, BatchReport
 from etl.batch import Job
 from etl.errors import Reject, Transient, UserError
-from etl.run import Outcome
+from etl.execution import Outcome
 from etl.sources import Ref
 from flows.runners import RunnerName, on_runner
 from flows.tasks import RETRIES, batch_task

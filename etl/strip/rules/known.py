@@ -1,4 +1,8 @@
-"""Paragraphs known to repeat across the publisher's site."""
+"""Paragraphs known to repeat across the publisher's site.
+
+Reported only where no other rule names the line. So what is removed as known is what would be kept if it were not
+known, and what is known of a site does not depend on what was known when a page of it was cleaned.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ from etl.strip.page import Page
 from etl.strip.verdicts import Verdict
 from etl.text import text_hash
 
-NAME, PRIORITY, FIRM = "known", 80, False
+NAME, PRIORITY, FIRM = "known", 1, False
 
 
 def judge(page: Page) -> Iterable[Verdict]:

@@ -1,0 +1,105 @@
+"""The end of every run: match, learn what repeats across a site, clean again what that concerns, until nothing is new.
+
+    match and learn, one transaction -> stale articles in batches -> match and learn -> ...
+
+What is learned and the marks on the articles it concerns are written together with the stories they follow from. So
+a run that is killed here is taken up by the next one, whatever that one reads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+from etl.accounts import BatchFailure, Progress
+from etl.db.connect import Database
+from etl.db.known import Known, Turned, learn
+from etl.db.matching import matching
+from etl.db.stale import stale_articles
+from etl.db.stored import Selection
+from etl.execution import Execute, Watch, patiently
+from etl.fingerprint import SCHEME
+from etl.match import compare, group
+from etl.records import Match, StoredText
+from etl.refold import Refold
+from etl.settings import Settings
+
+ROUNDS = 5  # of cleaning again; two are the rule, for the second finds nothing to do
+VERIFY_CHUNK = 2000  # candidate pairs whose texts are in memory at the same time
+
+
+@dataclass(slots=True)
+class Settled:
+    """What was done until nothing was new."""
+
+    compared: int = 0  # articles, again where they were cleaned again
+    pairs: int = 0
+    learned: int = 0
+    unlearned: int = 0
+    cleaned_again: int = 0
+    unsettled: int = 0  # articles left to be cleaned again: by a batch that failed, or after ROUNDS
+    failures: list[BatchFailure] = field(default_factory=list)
+
+
+def settle(engine: Database, settings: Settings, execute: Execute, run_id: int, watch: Watch) -> Settled:
+    """Match what is new or changed, and clean again what stood in the database before its site was known as now."""
+    done, barred = Settled(), set[Known]()
+    for turn in range(ROUNDS + 1):
+        compared, pairs, turned = patiently(partial(match_and_learn, engine, run_id, frozenset(barred)))
+        barred |= turned.unlearned
+        done.compared += compared
+        done.pairs += pairs
+        done.learned += len(turned.learned)
+        done.unlearned += len(turned.unlearned)
+        stale = patiently(lambda: stale_articles(engine))
+        if not stale or done.failures or turn == ROUNDS:
+            done.unsettled = len(stale)
+            break
+        watch(Progress("refold", 0, 0, len(stale)))
+        _clean_again(stale, settings, execute, run_id, done)
+    return done
+
+
+def match_and_learn(engine: Database, run_id: int, barred: Collection[Known] = ()) -> tuple[int, int, Turned]:
+    """Compare what is new or changed with everything stored, renew the stories around it, learn from them.
+
+    returns  articles compared, pairs found, what is known now. One transaction: as a whole, or not at all.
+    """
+    with matching(engine, SCHEME.name) as table:
+        pending, moved, matches = table.pending(), list[int](), list[Match]()
+        if pending:
+            matches = list(_verify(table.candidates(pending), table.texts))
+            table.save_matches(pending, matches)
+            moved = table.save_stories(group(*table.neighbourhood(pending)))
+        return len(pending), len(matches), learn(table.conn, run_id, pending, moved, barred)
+
+
+def refolds(selection: Selection, settings: Settings, run_id: int, dry: bool = False) -> Iterator[Refold]:
+    """Yield the batches of a selection; the documents of one article are in one batch."""
+    size, url = settings.batch_size, settings.database_url
+    for at in range(0, len(selection.article_ids), size):
+        yield Refold(url, run_id, Selection(selection.article_ids[at : at + size]), dry)
+    for at in range(0, len(selection.document_ids), size):
+        yield Refold(url, run_id, Selection((), selection.document_ids[at : at + size]), dry)
+
+
+def _clean_again(stale: Sequence[int], settings: Settings, execute: Execute, run_id: int, done: Settled) -> None:
+    for outcome in execute(refolds(Selection(tuple(stale)), settings, run_id)):
+        if isinstance(outcome, BatchFailure):
+            done.failures.append(outcome)
+        elif outcome.changes:
+            done.cleaned_again += outcome.changes.changed
+
+
+def _verify(
+    pairs: Sequence[tuple[int, int]], texts: Callable[[Sequence[int]], dict[int, StoredText]]
+) -> Iterator[Match]:
+    """Compare candidate pairs on their texts, holding the texts of VERIFY_CHUNK pairs at a time."""
+    for at in range(0, len(pairs), VERIFY_CHUNK):
+        chunk = pairs[at : at + VERIFY_CHUNK]
+        stored = texts(sorted({article_id for pair in chunk for article_id in pair}))
+        for left, right in chunk:
+            match = compare(stored[left], stored[right])
+            if match is not None:
+                yield match

@@ -1,0 +1,46 @@
+"""What all flows have in common: how they tell of their progress, and the state that they end in."""
+
+from collections.abc import Callable
+
+from prefect import State, get_run_logger
+from prefect.states import Completed, Failed
+
+from etl.accounts import Progress, RunReport
+from etl.errors import Transient, UserError
+from etl.execution import Watch
+from etl.report.markdown import balance
+from flows.report import publish
+
+# Prefect stores parameters in clear, so an address with a password (or options that may hold one) is no parameter.
+NO_PASSWORD = r"^(sqlite(\+\w+)?:///.*|\w+(\+\w+)?://([^/:@]*@)?[^/@?]*(/[^@?]*)?)$"  # noqa: S105 - a pattern
+
+
+def ending(run: Callable[[], RunReport]) -> State[RunReport]:
+    """Do a run, keep its report, and return the state that says how it went."""
+    try:
+        report = run()
+    except (UserError, Transient) as err:  # the message says it all: a line, no traceback
+        return Failed(message=str(err), data=err)
+    publish(report)
+    return _final(report)
+
+
+def log_progress() -> Watch:
+    """Return a watcher that tells the run's log: under a worker nobody looks at a progress bar."""
+    logger = get_run_logger()
+
+    def watch(progress: Progress) -> None:
+        share = progress.done_bytes / (progress.total_bytes or 1)
+        logger.info("%s: %d documents, %.0f %% of the input", progress.phase, progress.documents, 100 * share)
+
+    return watch
+
+
+def _final(report: RunReport) -> State[RunReport]:
+    """Return the state that the run ends in, with one line that says how it went."""
+    counts = balance(report.batches)
+    if not report.failed_batches:
+        return Completed(message=counts, data=report)
+    first, more = report.failed_batches[0].detail, len(report.failed_batches) - 1
+    message = f"{first}{f' (and {more} more batches)' if more else ''}. Run again to take up the rest: {counts}"
+    return Failed(message=message, data=report)
