@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from etl.strip.stage import RULE_VERSION, strip
+from etl.strip.stage import strip
+from etl.strip.version import RULE_VERSION
 
 __all__ = ["RULE_VERSION", "strip"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from etl.records import Element, Metadata
 from etl.strip.classes import family
@@ -37,6 +37,8 @@ class Choice:
     body: frozenset[int]  # indices of the lines inside the chosen container
     family_of: Mapping[int, str]  # lines in an element whose names say that it is no part of the story
     column: int  # the element that is the parent of most of the body's prose; -1: none
+    why: Mapping[int, str] = field(default_factory=dict)  # lines outside the body -> what spoke against them
+    beside: frozenset[int] = frozenset()  # lines outside the body, close enough for the story's own byline
 
 
 def choose(lines: Sequence[Line], elements: Sequence[Element], metadata: Metadata, plain: bool) -> Choice:
@@ -52,7 +54,7 @@ def choose(lines: Sequence[Line], elements: Sequence[Element], metadata: Metadat
         *_agreeing(lines, elements, metadata, believed),
     ]
     best = _chosen(lines, candidates, metadata)
-    return Choice(best.body, best.family_of, _column(lines, best))
+    return Choice(best.body, best.family_of, column(lines, best))
 
 
 def _chosen(lines: Sequence[Line], candidates: Sequence[Choice], metadata: Metadata) -> Choice:
@@ -203,7 +205,7 @@ def _is_told(line: Line, evidence: set[tuple[str, ...]]) -> bool:
     return bool(runs) and sum(run in evidence for run in runs) >= _AGREES * len(runs)
 
 
-def _column(lines: Sequence[Line], choice: Choice) -> int:
+def column(lines: Sequence[Line], choice: Choice) -> int:
     """Return the parent of most of the prose."""
     weight: dict[int, int] = defaultdict(int)
     for i in sorted(_kept(choice)):

@@ -25,8 +25,8 @@ _LINE_CREDIT_WORDS = 6
 def byline_at(page: Page) -> dict[int, tuple[str, ...]]:
     """Return the lines that are a byline, with their people: before the prose, or directly behind it."""
     found: dict[int, tuple[str, ...]] = {}
-    for line in page.lines:
-        if line.index in (*page.head.headline_at, *page.head.standfirst_at) or not page.in_body(line.index):
+    for line in page.near:
+        if line.index in (*page.head.headline_at, *page.head.standfirst_at) or not page.in_reach(line.index):
             continue
         if line.authors and page.at_edge(line.index):
             found[line.index] = line.authors
@@ -67,7 +67,7 @@ def modified_in(page: Page, languages: tuple[str, ...]) -> Moment | None:
 
 
 def _dated(page: Page, languages: tuple[str, ...], kind: str) -> Moment | None:
-    for line in page.lines:
+    for line in page.near:
         label = moment_label(line.text)
         if not line.moment or not has_day(line.text) or not (page.at_edge(line.index) or label):
             continue
@@ -125,8 +125,8 @@ def agency_of(page: Page, body: tuple[str, ...]) -> str | None:
 
 def _in_credit_line(page: Page) -> str | None:
     """Return the agency of a short line at the edge ("Reuters", "Source: AFP", "By Jane Doe, AP")."""
-    for line in page.lines:
-        if not page.at_edge(line.index) or not page.in_body(line.index) or line.words > 2 * _LINE_CREDIT_WORDS:
+    for line in page.near:
+        if not page.at_edge(line.index) or not page.in_reach(line.index) or line.words > 2 * _LINE_CREDIT_WORDS:
             continue
         told = bool(line.authors) or line.says("source", "byline") or credited(trimmed(line.text)) is not None
         if told and (found := agency_in(line.text) or credited(trimmed(line.text))):

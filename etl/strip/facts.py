@@ -107,6 +107,31 @@ def line_of(block: Block, elements: tuple[Element, ...]) -> Line:
     )
 
 
+def distant_line_of(block: Block, elements: tuple[Element, ...]) -> Line:
+    """Return a block far from the story with the facts that cost nothing; it is never prose."""
+    return Line(
+        index=block.position,
+        text=block.text,
+        normal="",
+        words=block.text.count(" ") + 1,
+        kind=block.kind,
+        tag=elements[block.element].tag,
+        path=_path(block.element, elements),
+        link_share=block.link_chars / len(block.text),
+        hidden=block.hidden,
+        gap_before=block.gap_before,
+        hits=(),
+        ends=False,
+        full=False,
+        title_like=False,
+        moment=False,
+        authors=(),
+        copyright=False,
+        prose=False,
+        firm=False,
+    )
+
+
 def _path(element: int, elements: tuple[Element, ...]) -> tuple[int, ...]:
     path = []
     while element >= 0:

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from etl.records import KnownParagraphs, Metadata, ParsedDocument
-from etl.strip.body import Choice, choose
-from etl.strip.facts import HEADINGS, Line, line_of
+from etl.strip.body import Choice
+from etl.strip.facts import HEADINGS, Line, distant_line_of, line_of
 from etl.strip.head import Head, find_head
+from etl.strip.voices import Sight, look, settle
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,7 @@ class Page:
 
     plain: bool  # a text dump: one element, lines
     lines: tuple[Line, ...]
+    near: tuple[Line, ...]  # those that were read in full; what stands far from the story has no phrases
     metadata: Metadata  # given or found by parse
     head: Head
     choice: Choice
@@ -40,6 +42,10 @@ class Page:
         """Return whether a line is inside the chosen body; in plain text every line is."""
         return index in self.choice.body
 
+    def in_reach(self, index: int) -> bool:
+        """Return whether a line is inside the body or close enough to it for the story's own byline."""
+        return index in self.choice.body or index in self.choice.beside
+
     def is_heading(self, line: Line) -> bool:
         """Return whether a line is marked as a heading."""
         return line.kind == "heading" or line.tag in HEADINGS
@@ -47,14 +53,24 @@ class Page:
 
 def survey(document: ParsedDocument, known: KnownParagraphs) -> Page:
     """Return the page of a document whose inline leftovers were cut loose."""
-    plain = document.media_type == "text/plain"
-    lines = tuple(line_of(block, document.elements) for block in document.blocks)
-    choice = choose(lines, document.elements, document.metadata, plain)
+    return survey_near(document, known, look(document))
+
+
+def survey_near(document: ParsedDocument, known: KnownParagraphs, sight: Sight | None) -> Page:
+    """Return the page of such a document; where the model has seen its story, only what is near is read in full."""
+    lines = tuple(
+        line_of(block, document.elements)
+        if sight is None or block.position in sight.near
+        else distant_line_of(block, document.elements)
+        for block in document.blocks
+    )
+    choice = settle(document, lines, sight)
     head = find_head(document, lines, choice)
     first, last = _prose_span(lines, choice, head)
     return Page(
-        plain,
+        document.media_type == "text/plain",
         lines,
+        lines if sight is None else tuple(x for x in lines if x.index in sight.near),
         document.metadata,
         head,
         choice,

@@ -13,7 +13,7 @@ def prompts(page: Page, section: str) -> Iterable[Verdict]:
 
     A phrase that proves something only at the edge of a text counts before or after the prose alone.
     """
-    for line in page.lines:
+    for line in page.near:
         if hit := line.says(section, edge=page.at_edge(line.index)):
             yield Verdict(line.index, hit.phrase)
 

@@ -6,7 +6,7 @@ Nothing is dropped here: the pieces of a block, joined by a space, are its text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -40,13 +40,28 @@ def segment(blocks: Iterable[Block], published: Moment | None) -> tuple[Block, .
 
     published  when the document says that it was published: such a date in front of the first sentence is no text.
     """
-    all_blocks = list(blocks)
-    dated = _dated_block(all_blocks, published)
+    return cut_loose(tuple(blocks), published, None)[0]
+
+
+def cut_loose(
+    blocks: Sequence[Block], published: Moment | None, near: Container[int] | None
+) -> tuple[tuple[Block, ...], list[int]]:
+    """Return the same, and for each block the position of the one it was in.
+
+    near  positions of the blocks that are looked at, the others stay whole; None: all of them.
+    """
+    looked_at = [b for b in blocks if near is None or b.position in near]
+    dated = _dated_block(looked_at, published)
+    at = {looked_at[dated[0]].position: dated[1]} if dated else {}
     cut: list[Block] = []
-    for index, block in enumerate(all_blocks):
-        front = dated[1] if dated and dated[0] == index else 0
-        cut.extend(_split(block, _pieces(block.text, front)))
-    return tuple(replace(block, position=i) if block.position != i else block for i, block in enumerate(cut))
+    origins: list[int] = []
+    for block in blocks:
+        is_near = near is None or block.position in near
+        pieces = _pieces(block.text, at.get(block.position, 0)) if is_near else [block.text]
+        cut.extend(_split(block, pieces))
+        origins.extend([block.position] * len(pieces))
+    placed = (replace(block, position=i) if block.position != i else block for i, block in enumerate(cut))
+    return tuple(placed), origins
 
 
 def _dated_block(blocks: Sequence[Block], published: Moment | None) -> tuple[int, int] | None:

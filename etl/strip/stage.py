@@ -11,13 +11,14 @@ from etl.strip.body import named_families
 from etl.strip.facts import Line
 from etl.strip.guard import undo_excess
 from etl.strip.kinds import kind_of
+from etl.strip.learned.model import Model
 from etl.strip.metadata import complete
-from etl.strip.page import Page, survey
+from etl.strip.page import Page, survey_near
 from etl.strip.rules import Rule, discover
-from etl.strip.segment import segment
+from etl.strip.segment import cut_loose
 from etl.strip.verdicts import Named, by_line, resolve
-
-RULE_VERSION = "1"
+from etl.strip.version import RULE_VERSION
+from etl.strip.voices import look
 
 # Rules that keep the text elsewhere: in a column, or in an earlier copy.
 _MOVED = frozenset(("headline", "standfirst", "repeat"))
@@ -28,14 +29,17 @@ _LINKED = 0.5
 _DEAD_WORDS = 120  # an error page says so in its first lines, and little else
 
 
-def strip(document: ParsedDocument, known: KnownParagraphs) -> CleanArticle:
+def strip(document: ParsedDocument, known: KnownParagraphs, model: Model | None = None) -> CleanArticle:
     """Return the article and every removed block with its rule; kept and removed together are all text.
 
+    model   that chooses the body of a page; None: the one that ships with newsfold.
     raises  Reject("strip", "no-article") where there is no prose, "too-short" where a page has hardly any,
             "error-page" where it says that it is one.
     """
-    whole = replace(document, blocks=segment(document.blocks, document.metadata.published))
-    page = survey(whole, known)
+    sight = look(document, model)
+    near = sight.near if sight else None
+    blocks, origins = cut_loose(document.blocks, document.metadata.published, near)
+    page = survey_near(replace(document, blocks=blocks), known, sight.over(origins) if sight else None)
     _refuse_error_page(page)
     _refuse_wall(page, document.elements)
     removed = judge(page, discover())

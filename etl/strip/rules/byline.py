@@ -16,7 +16,7 @@ NAME, PRIORITY, FIRM = "byline", 70, True
 def judge(page: Page) -> Iterable[Verdict]:
     """Name bylines in front of the prose or behind it; a name between two paragraphs is none."""
     yield from (Verdict(i, "; ".join(people)) for i, people in byline_at(page).items())
-    for line in page.lines:
+    for line in page.near:
         if page.at_edge(line.index) and line.index not in page.head.headline_at and is_role(line.text):
             yield Verdict(line.index, "role")
     yield from parts(page, "byline")

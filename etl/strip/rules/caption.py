@@ -15,7 +15,7 @@ NAME, PRIORITY, FIRM = "caption", 65, True
 def judge(page: Page) -> Iterable[Verdict]:
     """Name lines with the credit of a picture, or with a label such as "Photo:"."""
     yield from parts(page, "caption")
-    for line in page.lines:
+    for line in page.near:
         if line.index in page.head.headline_at or line.kind == "list":
             continue
         if hit := line.says("caption"):

@@ -15,6 +15,6 @@ def judge(page: Page) -> Iterable[Verdict]:
     """Name notices of copyright before or after the prose; "Copyright law was changed." is text."""
     yield from prompts(page, "copyright")
     yield from parts(page, "copyright")
-    for line in page.lines:
+    for line in page.near:
         if line.copyright and page.at_edge(line.index):
             yield Verdict(line.index)

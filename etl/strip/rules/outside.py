@@ -12,4 +12,5 @@ NAME, PRIORITY, FIRM = "outside", 10, True
 
 def judge(page: Page) -> Iterable[Verdict]:
     """Name every line that is not in the chosen body."""
-    return [Verdict(line.index) for line in page.lines if not page.in_body(line.index)]
+    why = page.choice.why
+    return [Verdict(line.index, why.get(line.index, "")) for line in page.lines if not page.in_body(line.index)]

@@ -18,7 +18,7 @@ def judge(page: Page) -> Iterable[Verdict]:
     yield from prompts(page, "share")
     yield from parts(page, "share")
     networks = load().entries("share", "networks")
-    for line in page.lines:
+    for line in page.near:
         row = line.normal.split()
         if _FEWEST_NETWORKS <= len(row) <= _MOST_NETWORKS and not line.full and networks.issuperset(row):
             yield Verdict(line.index, "networks")

@@ -16,6 +16,6 @@ NAME, PRIORITY, FIRM = "source", 56, True
 def judge(page: Page) -> Iterable[Verdict]:
     """Name lines such as "Source: ..." or the bare name of an agency, before or after the prose."""
     yield from prompts(page, "source")
-    for line in page.lines:
+    for line in page.near:
         if page.at_edge(line.index) and credited(trimmed(line.text)):
             yield Verdict(line.index, "agency")

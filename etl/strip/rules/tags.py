@@ -17,6 +17,6 @@ def judge(page: Page) -> Iterable[Verdict]:
     """Name lines such as "Tags: ..." before or after the prose."""
     yield from prompts(page, "tags")
     yield from parts(page, "tags")
-    for line in page.lines:
+    for line in page.near:
         if page.at_edge(line.index) and all(_HASHTAG.fullmatch(word) for word in line.text.split()):
             yield Verdict(line.index, "hashtags")

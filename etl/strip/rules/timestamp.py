@@ -15,6 +15,6 @@ NAME, PRIORITY, FIRM = "timestamp", 75, True
 def judge(page: Page) -> Iterable[Verdict]:
     """Name dates and clocks before or after the prose; between two paragraphs a bare date is a subheading."""
     yield from parts(page, "timestamp")
-    for line in page.lines:
+    for line in page.near:
         if line.moment and (page.at_edge(line.index) or moment_label(line.text)):
             yield Verdict(line.index)

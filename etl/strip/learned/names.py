@@ -1,0 +1,57 @@
+"""What class and id words say about the blocks inside: log-odds that were counted once, one vote a site."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+import numpy as np
+
+from etl.records import Element
+from etl.strip.learned.outline import Floats
+
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_WORD = re.compile(r"[a-z]{2,20}")
+_MOST_REMEMBERED = 20_000
+Scores = tuple[float, float, float, float]
+
+
+@lru_cache(maxsize=8192)
+def name_words(names: str) -> frozenset[str]:
+    """Return the words of class names, lower case, cut at capitals and at everything that is no letter."""
+    return frozenset(_WORD.findall(_CAMEL.sub("-", names).lower()))
+
+
+class NameScores:
+    """The two tables of log-odds: of words on a block's own element or its parent, and of words anywhere above it."""
+
+    def __init__(self, near: Mapping[str, float], above: Mapping[str, float]) -> None:
+        self.near, self.above = near, above
+        self._seen: dict[str, Scores] = {"": (0.0, 0.0, 0.0, 0.0)}
+
+    def of(self, names: str) -> Scores:
+        """Return the lowest and highest log-odds of the names in the near table, and in the other one."""
+        scores = self._seen.get(names)
+        if scores is None:
+            found = name_words(names)
+            near = [self.near[w] for w in found if w in self.near] or [0.0]
+            above = [self.above[w] for w in found if w in self.above] or [0.0]
+            scores = (min(near), max(near), min(above), max(above))
+            if len(self._seen) < _MOST_REMEMBERED:
+                self._seen[names] = scores
+        return scores
+
+    def of_elements(self, elements: Sequence[Element]) -> Floats:
+        """Return (k, 7): own low and high, low and high with the parent's, lowest, highest above, and their sum."""
+        rows: list[tuple[float, ...]] = []
+        for element in elements:
+            low, high, dark, bright = self.of(element.names)
+            if element.parent < 0:
+                rows.append((low, high, low, high, dark, bright, dark + bright))
+                continue
+            up = rows[element.parent]
+            dark_above = min(up[4], dark)
+            bright_above = max(up[5], bright)
+            rows.append((low, high, min(low, up[0]), max(high, up[1]), dark_above, bright_above, dark + bright + up[6]))
+        return np.array(rows, np.float64).reshape(len(rows), 7)
