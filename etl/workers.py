@@ -14,6 +14,7 @@ from concurrent.futures.process import BrokenProcessPool
 
 from etl.accounts import BatchFailure
 from etl.batch import AnyJob, fold_job
+from etl.collector import calm
 from etl.errors import UserError
 from etl.execution import Execute, Outcome, patiently
 
@@ -50,7 +51,7 @@ def failure(job: AnyJob, err: Exception) -> BatchFailure:
 def process_pool(jobs: int) -> ProcessPoolExecutor:
     """Return a pool of processes that never outlives this one."""
     context = multiprocessing.get_context("spawn")  # forked children would share database connections
-    return ProcessPoolExecutor(jobs, context, initializer=_leave_with, initargs=(os.getpid(),))
+    return ProcessPoolExecutor(jobs, context, initializer=_begin, initargs=(os.getpid(),))
 
 
 def _in_processes(batches: Iterator[AnyJob], jobs: int) -> Iterator[Outcome]:
@@ -66,8 +67,9 @@ def _in_processes(batches: Iterator[AnyJob], jobs: int) -> Iterator[Outcome]:
             waiting.extend(pool.submit(attempt, job) for job in itertools.islice(batches, 1))
 
 
-def _leave_with(parent: int) -> None:
-    """End this worker when its parent is gone, however it went."""
+def _begin(parent: int) -> None:
+    """Prepare a worker, which ends when its parent is gone, however that went."""
+    calm()
 
     def watch() -> None:
         while os.getppid() == parent:

@@ -44,10 +44,12 @@ def clean(
 def _articles(
     arrived: Iterator[RawDocument | Rejected],
 ) -> Iterator[tuple[RawDocument | None, CleanArticle | Rejected]]:
+    from etl.collector import calm
     from etl.pipeline import Cleaned, Clock
     from etl.pipeline import clean as clean_one
     from etl.records import KnownParagraphs, Rejected
 
+    calm()
     known, clock = KnownParagraphs(), Clock()
     for raw in arrived:
         if isinstance(raw, Rejected):

@@ -52,9 +52,11 @@ def ingest(
 
 
 def _run_direct(locators: list[str | File], settings: Settings, form: str) -> RunReport:
+    from etl.collector import calm
     from etl.run import ingest as run
     from etl.workers import local_pool
 
+    calm()
     with progress_bar() as watch:
         return run(locators, settings, local_pool(settings.jobs), form=form, watch=watch)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import datetime
-from urllib.parse import urljoin, urlsplit, urlunsplit
+from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
 
 from w3lib.url import canonicalize_url
 
@@ -25,6 +26,14 @@ _SHARED_LABELS = frozenset(
 _URL_DAY = re.compile(
     r"(?:^|[/_-])((?:19|20)\d\d)(?:([/_-])(0?[1-9]|1[0-2])\2(0?[1-9]|[12]\d|3[01])|(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01]))(?!\d)"
 )
+
+
+# Letters that addresses write in another way than without their marks.
+_SPELT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "oe", "å": "aa", "æ": "ae", "œ": "oe"})
+_PLAIN_WORD = re.compile(r"[^\W_]+")
+_FILE_TYPE = re.compile(r"\.\w{2,5}$")
+_NUMBER = re.compile(r"\d{3}")
+_FEWEST_SLUG_WORDS = 3
 
 
 def is_web(url: str | None) -> bool:
@@ -55,6 +64,23 @@ def host(url: str | None) -> str | None:
     except ValueError:
         return None
     return name.removeprefix("www.").rstrip(".") if name else None
+
+
+def slug_words(url: str | None) -> list[str]:
+    """Return the words of the longest step of an address, plain and without numbers; empty where it has hardly any."""
+    try:
+        steps = _steps(url or "")
+    except ValueError:
+        return []
+    rows = [plain_words(_FILE_TYPE.sub("", unquote(step))) for step in steps]
+    longest = [word for word in max(rows, key=len, default=[]) if not _NUMBER.search(word)]
+    return longest if len(longest) >= _FEWEST_SLUG_WORDS else []
+
+
+def plain_words(text: str) -> list[str]:
+    """Return the words of a text as addresses spell them: lower case, without marks on letters."""
+    plain = unicodedata.normalize("NFKD", text.lower().translate(_SPELT))
+    return _PLAIN_WORD.findall("".join(c for c in plain if not unicodedata.combining(c)))
 
 
 def registrable(url: str | None) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -19,7 +18,7 @@ _KINDS: dict[str, Kind] = {
 }  # fmt: skip
 _INLINE = frozenset((*INLINE, *CELLS, "a", HIDDEN_RUN))
 _PHRASES = frozenset((*_HEADINGS, *INLINE, "p", "a"))  # an unknown tag inside these is inline
-_UNKNOWN = re.compile("[-:]")
+_MOST_NAME_CHARS = 1000  # of class, id and the like
 _NEVER_HIDDEN = frozenset(("html", "body"))  # hidden until a script has run, in many a framework
 
 
@@ -97,7 +96,7 @@ class _Cutter:
             self._break(frame.node)
             return None
         hidden = frame.hidden or _hides(tag)
-        if name in _INLINE or (_UNKNOWN.search(name) and frame.node.tag.name in _PHRASES):
+        if name in _INLINE or (frame.node.tag.name in _PHRASES and ("-" in name or ":" in name)):
             if name in CELLS:
                 self.add(" ", frame)
             return _Frame(iter(tag.contents), frame.node, hidden, frame.linked or name == "a", False)
@@ -142,7 +141,8 @@ class _Cutter:
             attributes = each.tag.attrs
             names = " ".join(str(attributes[n]) for n in NAMING if n in attributes) if attributes else ""
             parent = each.parent.index if each.parent else -1
-            self.elements.append(Element(parent, each.tag.name, names, str(attributes.get("role", ""))))
+            role = str(attributes.get("role", ""))
+            self.elements.append(Element(parent, each.tag.name, names[:_MOST_NAME_CHARS], role[:_MOST_NAME_CHARS]))
         return node.index
 
 

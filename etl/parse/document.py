@@ -6,17 +6,18 @@ from dataclasses import replace
 from typing import Any
 
 from etl.errors import Reject
-from etl.parse import address, charset, html, language, metadata, mojibake, page, plain, record, sniff, tree
+from etl.parse import address, charset, html, language, limits, metadata, mojibake, page, plain, record, sniff, tree
 from etl.records import Block, Metadata, ParsedDocument, RawDocument
 
 
 def parse(raw: RawDocument) -> ParsedDocument:
     """Return what a document says, before anything is judged.
 
-    raises  Reject at stage "parse", with the reason: empty, binary, json, html or no-text.
+    raises  Reject at stage "parse", with the reason: empty, binary, json, html, no-text or too-large.
     """
     if "json" in raw.media_type.lower():
         return _record(raw)
+    limits.refuse_bytes(raw.body)
     text, name = charset.decode(raw.body, raw.charset)
     return _document(raw, text, name, raw.media_type, raw.uri if address.is_web(raw.uri) else None)
 
@@ -24,6 +25,7 @@ def parse(raw: RawDocument) -> ParsedDocument:
 def _record(raw: RawDocument) -> ParsedDocument:
     line, name = charset.decode(raw.body, raw.charset, markup=False)
     found = record.read(line)
+    limits.refuse_bytes(found.html or found.text or "")
     if isinstance(found.html, bytes):
         text, name = charset.decode(found.html)
     else:
@@ -48,12 +50,14 @@ def _document(raw: RawDocument, text: str, name: str, media_type: str, url: str 
         repaired = repaired or described != found
     else:
         media_type = "text/plain"
+        limits.refuse_text(text)
         mended = mojibake.mend_lines(text)
         blocks, elements = plain.cut(mended)
         repaired = mended != text
         described = _bare(blocks, url)
     if not blocks:
         raise Reject("parse", "no-text", f"{media_type} without a word to read")
+    limits.refuse_blocks(blocks, elements)
     return ParsedDocument(
         raw.uri, address.identity(described, raw.uri), media_type, name, described, blocks, elements, repaired
     )

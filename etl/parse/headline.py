@@ -1,36 +1,110 @@
-"""The headline: of all that a page calls its title, what most of them agree on, without the name of the site."""
+"""The headline: what readers see over the text, borne out by what the page calls itself, without the site's name."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 
-from etl.text import normal_form
+from etl.parse.address import plain_words
+from etl.text import normal_form, words
 
-_PARTING = re.compile(r"\s+[|–—\-•·»«:/~]+\s+|\s*\|\s*|\s::\s|\s+»\s*|(?<=\w):\s+(?=\S+$)")
+_PARTING = re.compile(r"\s+[|–—\-•·»«:/~›]+\s+|\s*\|\s*|\s::\s|\s+»\s*|(?<=\w):\s+(?=\S+$)")
 _LONGEST = 400  # characters; longer ones are texts in the wrong tag
+_FEWEST_WORDS = 3  # of a heading that no title bears out, and of one without its kicker
+_MOST_SITE_WORDS = 4
+# Votes, fitted on half of the sites. <title> has none: it is written for search engines. An address that is made of
+# words is made of those of the headline as it was first published, and decides between texts that differ.
+_SHOWN, _STATED, _ADDRESS = 1.2, 1.0, 2.0
 
 
 def choose(
-    headings: Iterable[str], shared: str | None, described: str | None, titles: Iterable[str], site: Iterable[str]
+    headings: Iterable[str],
+    shared: str | None,
+    described: str | None,
+    titles: Iterable[str],
+    site: Iterable[str],
+    address_words: Sequence[str] = (),
 ) -> str | None:
     """Return the headline of a page, or None where nothing names it.
 
-    headings   its <h1> elements.
-    shared     og:title or a like.
-    described  headline of JSON-LD.
-    titles     <title>.
-    site       names of the site, the publisher and its host.
+    headings       its <h1> elements.
+    shared         og:title or a like.
+    described      headline of JSON-LD.
+    titles         <title>.
+    site           names of the site, the publisher and its host.
+    address_words  of the last step of its address.
     """
     own = {name for each in site if (name := _squeeze(each))}
-    found = [each for each in (*headings, shared, described, *titles) if each and len(each) <= _LONGEST]
-    ranked = [clean for each in found if (clean := without_site(each, own)) and _squeeze(clean) not in own]
-    keys = [_squeeze(each) for each in ranked]
-    if not ranked:
+    titled = [each for each in titles if len(each) <= _LONGEST]
+    stated = [each for each in (shared, described) if each and len(each) <= _LONGEST]
+    shown = [each for each in headings if 0 < len(each) <= _LONGEST and _squeeze(each) not in own]
+    own |= {_squeeze(each) for each in shown if _names_site(each, titled, stated)}
+    shown = [each for each in shown if _squeeze(each) not in own]
+    stated, titled = _without_sites(stated, own), _without_sites(titled, own)
+    heading = _shown(shown, stated, titled)
+    return _most_voted(heading, stated, address_words) if heading else _most_agreed([*stated, *titled] or shown)
+
+
+def _without_sites(found: Iterable[str], own: set[str]) -> list[str]:
+    return [clean for each in found if (key := _squeeze(clean := without_site(each, own))) and key not in own]
+
+
+def _shown(headings: Sequence[str], stated: Sequence[str], titled: Sequence[str]) -> str | None:
+    """Return the heading that is likest to the titles; one alone need not be like them, if it is no mere label."""
+    named = [*stated, *titled]
+    if not headings:
         return None
-    # Each source votes for all texts that it equals; one that it merely begins or ends with gets half a vote.
+    likeness = [sum(_likeness(heading, name) for name in named) for heading in headings]
+    counts = [len(words(heading)) for heading in headings]
+    best = max(range(len(headings)), key=lambda i: (likeness[i], counts[i], -i))
+    if likeness[best] or (len(headings) == 1 and (counts[best] >= _FEWEST_WORDS or not stated)):
+        return _without_kicker(headings[best], named)
+    return None
+
+
+def _most_voted(heading: str, stated: Sequence[str], address_words: Sequence[str]) -> str:
+    """Return the heading or one of the stated titles; of equals the heading, which stands first."""
+    votes: dict[str, float] = defaultdict(float)
+    texts: dict[str, str] = {}
+    for text, weight in [(heading, _SHOWN), *((each, _STATED) for each in stated)]:
+        key = texts.setdefault(_squeeze(text), text)
+        votes[key] += weight
+    if len(votes) == 1:
+        return heading
+    return max(votes, key=lambda text: votes[text] + _ADDRESS * _share_said(address_words, text))
+
+
+def _share_said(address_words: Sequence[str], text: str) -> float:
+    """Return the share of the words of an address that a text says, 0..1."""
+    said = set(plain_words(text))
+    return sum(word in said for word in address_words) / len(address_words) if address_words else 0.0
+
+
+def _without_kicker(heading: str, named: Sequence[str]) -> str:
+    """Return the heading without the line above it that stands in the same element, if a title does without."""
+    row = words(heading)
+    ends = [name for name in named if len(end := words(name)) >= _FEWEST_WORDS and row[-len(end) :] == end]
+    return min(ends, key=len, default=heading)
+
+
+def _most_agreed(found: Sequence[str]) -> str | None:
+    """Return the text that most of them equal; one that another merely begins or ends with gets half a vote."""
+    keys = [_squeeze(each) for each in found]
     votes = [sum(_agreement(key, other) for other in keys) for key in keys]
-    return ranked[votes.index(max(votes))]
+    return found[votes.index(max(votes))] if found else None
+
+
+def _names_site(heading: str, titles: Iterable[str], stated: Sequence[str]) -> bool:
+    """Return whether a short heading is the last and smaller part of a title, and so the name of the site."""
+    key, count = _squeeze(heading), len(words(heading))
+    if count > _MOST_SITE_WORDS or key in map(_squeeze, stated):
+        return False
+    for title in titles:
+        *parts, last = _PARTING.split(title)
+        if key == _squeeze(last) and max((len(words(part)) for part in parts), default=0) > count:
+            return True
+    return False
 
 
 def without_site(title: str, own: set[str]) -> str:
@@ -60,6 +134,13 @@ def _is_own(part: str, own: set[str]) -> bool:
 
 def _squeeze(text: str | None) -> str:
     return normal_form(text or "").replace(" ", "")
+
+
+def _likeness(one: str, other: str) -> float:
+    """Return the share of words that two texts have in common, 0..1."""
+    left, right = Counter(words(one)), Counter(words(other))
+    total = left.total() + right.total()
+    return 2 * (left & right).total() / total if total else 0.0
 
 
 def _agreement(key: str, other: str) -> float:

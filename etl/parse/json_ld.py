@@ -6,6 +6,7 @@ import html
 import json
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any, cast
 
 from etl.parse.charset import whole
@@ -16,13 +17,15 @@ Node = dict[str, Any]
 _ARTICLE = re.compile(r"(?:\w*Article|BlogPosting|LiveBlogPosting|Report|SocialMediaPosting|DiscussionForumPosting)")
 _INWARD = ("@graph", "mainEntity", "mainEntityOfPage")  # where the page's own article stands; other keys lead to others
 _MOST_CHARS = 2_000_000
+_MOST_NODES = 500  # a page describes itself in a few; more are lists of other things
+_MOST_NAMES = 40
 
 
 def nodes(scripts: Iterable[str]) -> list[Node]:
     """Return the top objects of the scripts; a script that is no JSON is passed over."""
     found: list[Node] = []
     for script in scripts:
-        found.extend(_walk(_load(script)))
+        found.extend(islice(_walk(_load(script)), _MOST_NODES - len(found)))
     return found
 
 
@@ -39,12 +42,12 @@ _TELLING = frozenset(("headline", "datePublished", "author", "articleBody"))
 def names(value: object, found: list[Node]) -> list[str]:
     """Return the names that a value holds: a string, an object with a name, a reference to one, or a list of these."""
     result: list[str] = []
-    for item in _flat(value):
+    for item in _flat(value)[:_MOST_NAMES]:
         each = item
         if isinstance(each, dict) and "name" not in each and "@id" in each:
             each = next((n for n in found if n.get("@id") == each["@id"] and "name" in n), each)
         name = each.get("name") if isinstance(each, dict) else each
-        result.extend(clean for part in _flat(name) if (clean := text(part)))
+        result.extend(clean for part in _flat(name)[:_MOST_NAMES] if (clean := text(part)))
     return result
 
 

@@ -21,6 +21,7 @@ _AUTHORS = (
     "byl",
     "dc.creator",
     "article:author_name",
+    "og:article:author",
     "cxenseparse:author",
 )
 _SECTIONS = ("article:section", "parsely-section", "cxenseparse:section")
@@ -49,6 +50,7 @@ def describe(
         json_ld.text(article.get("headline")) or json_ld.text(article.get("name")),
         page.titles,
         _clean((publisher, page.first("og:site_name"), host, (host or "").split(".")[0])),
+        address.slug_words(url or canonical),
     )
     return Metadata(
         headline=title,
@@ -81,17 +83,22 @@ def _publisher(page: Page, article: json_ld.Node) -> str | None:
 def _people(
     page: Page, article: json_ld.Node, publisher: str | None, host: str | None
 ) -> tuple[tuple[str, ...], str | None]:
-    """Return the names from the first place that has some, and the agency from the first that credits one."""
+    """Return the names from the first place that has some, and the agency from the first that credits one.
+
+    Where no place names a person or an agency, the paper itself is the author, if it says so.
+    """
     nodes = list(page.nodes)
     tagged = [content for name in _AUTHORS for content in page.meta.get(name, ()) if "://" not in content]
     agency: str | None = None
     credit = json_ld.names(article.get("creditText"), nodes) + json_ld.names(article.get("sourceOrganization"), nodes)
-    for texts in (credit, json_ld.names(article.get("author"), nodes), tagged, page.bylines):
+    described = json_ld.names(article.get("author"), nodes) or json_ld.names(article.get("creator"), nodes)
+    for texts in (credit, described, tagged, page.bylines):
         people, credited = authors.clean(texts, publisher, host)
         agency = agency or credited
         if people and texts is not credit:
             return people, agency
-    return (), agency
+    paper = authors.collective((*described, *tagged, *page.bylines), publisher, host)
+    return ((paper,) if paper else ()), agency
 
 
 def _unescape(text: str | None) -> str | None:

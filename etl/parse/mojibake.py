@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from ftfy import fix_encoding
 from ftfy.badness import is_bad
+
+# Letters and signs that no row of, whatever its order, looks like a wrong charset to ftfy. Looking for any other one
+# is far quicker than ftfy's look.
+_UNSUSPICIOUS = "–’äöüßéèàêçáóíñ…ôâîûùëïÖ—ãõøåæ‐·°"
+_SUSPICIOUS = re.compile(rf"[^\x00-\x7f{_UNSUSPICIOUS}]")
 
 
 def mend(text: str) -> str:
@@ -20,5 +27,5 @@ def mend_lines(text: str) -> str:
 
 def mend_all(texts: list[str]) -> list[str]:
     """Return the texts mended; one look at all of them at once spares the common page the looks at each."""
-    foreign = "\n".join(text for text in texts if not text.isascii())
+    foreign = "\n".join(text for text in texts if not text.isascii() and _SUSPICIOUS.search(text))
     return [mend(text) for text in texts] if foreign and is_bad(foreign) else texts

@@ -45,9 +45,12 @@ class Page:
 # One look over all attributes costs half of what tests on all elements do.
 _NAMED = etree.XPath(
     "//time | //@itemprop[. = 'author' or . = 'datePublished' or . = 'dateModified']/.."
-    " | //@rel[contains(., 'author')]/.. | //@class[contains(., 'uthor') or contains(., 'yline')]/.."
+    " | //@rel[contains(., 'author')]/.. | //@class[contains(., 'yline') or contains(., 'ut') and (contains(., 'uthor')"
+    " or contains(., 'utor') or contains(., 'uteur')) or contains(., 'edakteur') or contains(., 'erfasser')]/.."
+    " | //a/@href[contains(., '/aut') and (contains(., 'uthor') or contains(., 'utor') or contains(., 'uteur'))]/.."
 )
 _IN_ARTICLE = etree.XPath("boolean(ancestor::*[self::article or self::main or self::header])")
+_AUTHOR_PAGE = re.compile(r"/(?:author|autor|auteur)(?:s|e?n|es)?/[^/?]*[^\W\d_]")
 # Surest first: what is meant for machines, then what is called a byline, then what is called an author.
 _BYLINE_KINDS: tuple[Callable[[etree._Element], bool], ...] = (
     lambda e: e.get("itemprop") == "author",
@@ -55,6 +58,8 @@ _BYLINE_KINDS: tuple[Callable[[etree._Element], bool], ...] = (
     lambda e: "byline" in _class(e),
     lambda e: re.search(r"author[-_]*name", _class(e)) is not None,
     lambda e: "author" in _class(e),
+    lambda e: re.search(r"(?<![a-z])(?:autor|auteur|redakteur|verfasser)", _class(e)) is not None,
+    lambda e: e.tag == "a" and _AUTHOR_PAGE.search(e.get("href") or "") is not None,
 )
 _NOT_SHOWN = frozenset(("meta", "link", "script", "body", "html", "input", "textarea", "label", "button"))
 # What holds the headline is the page itself: some frameworks put all of it into a form.
@@ -156,7 +161,14 @@ def _grandparent(element: etree._Element) -> etree._Element | None:
 
 
 def _credit(element: etree._Element) -> str:
-    return element.get("content") or _named(element) or _text(element)
+    return element.get("content") or _named(element) or _linked(element) or _text(element)
+
+
+def _linked(element: etree._Element) -> str:
+    """Return the texts of the links inside the element, parted by semicolons, if they are several and most of it."""
+    links = [text for link in islice(element.iterdescendants("a"), _MOST) if (text := _text(link))]
+    whole = sum(map(len, links))
+    return "; ".join(links) if len(links) > 1 and whole * 2 > len(_text(element)) else ""
 
 
 def _named(element: etree._Element) -> str:

@@ -11,6 +11,7 @@ from typing import cast
 from lxml import etree
 
 from etl.errors import Reject
+from etl.parse import limits
 
 # Never shown as text, or shown in place of something that is not text.
 DROPPED = (
@@ -43,8 +44,10 @@ _HIDING = etree.XPath("//*[@hidden or contains(@style, 'none') or contains(@styl
 def read(text: str) -> etree._Element:
     """Return the root of the page.
 
-    raises  Reject "html" if it cannot be parsed, or is nested deeper than libxml2 goes (2048): it would drop the rest.
+    raises  Reject "html" if it cannot be parsed, or is nested deeper than libxml2 goes (2048): it would drop the rest;
+            "too-large" if it has more tags than any article.
     """
+    limits.refuse_markup(text)
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True)
     try:
         root = etree.fromstring(text.encode("utf-8", "replace"), parser)
@@ -61,13 +64,18 @@ def read(text: str) -> etree._Element:
 
 
 def prune(root: etree._Element) -> None:
-    """Cut the tree down to its text and the facts about it, in place."""
+    """Cut the tree down to its text and the facts about it, in place.
+
+    raises  Reject "too-large".
+    """
     etree.strip_elements(root, *DROPPED, etree.Comment, etree.ProcessingInstruction, with_tail=False)
     for element in find(_HIDING, root):
         if element.tag in INLINE and is_hidden(element.attrib):
             element.tag = HIDDEN_RUN
     etree.strip_tags(root, *INLINE)
-    for element in reversed(list(root.iter())):
+    elements = list(root.iter())
+    limits.refuse_elements(elements)
+    for element in reversed(elements):
         _slim(element)
 
 

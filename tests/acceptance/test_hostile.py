@@ -17,49 +17,35 @@ PAGES = {
     "attributes that quote the end of the tag": lambda: (
         "<p " + " ".join(f'a{i}=">"' for i in range(500_000)) + f">{SENTENCE}</p>"
     ),
-    "twenty thousand tags of fifty attributes": lambda: (
-        ("<p " + " ".join(f"a{i}=1" for i in range(50)) + ">x.</p>") * 20_000
-    ),
     "200,000 nested tags": lambda: "<div>" * 200_000 + SENTENCE,
-    "19,000 blocks 1,900 deep": lambda: "<div class=author>" * 1900 + f"<p>{SENTENCE}</p>" * 19_000,
+    "9,900 blocks 1,900 deep": lambda: "<div class=author>" * 1900 + f"<p>{SENTENCE}</p>" * 9_900,
     "300,000 equal paragraphs": lambda: f"<p>{SENTENCE}</p>" * 300_000,
-    "19,000 equal paragraphs": lambda: f"<p>{SENTENCE}</p>" * 19_000,
-    "19,000 paragraphs": lambda: "".join(f"<p>{i}. {SENTENCE}</p>" for i in range(19_000)),
-    "99,000 elements": lambda: f"<div><ul><li><a href=/author/x>{SENTENCE}</a></ul></div>" * 19_000,
+    "9,900 paragraphs": lambda: "".join(f"<p>{i}. {SENTENCE}</p>" for i in range(9_900)),
+    "50,000 elements": lambda: f"<div><ul><li><a href=/author/x>{SENTENCE}</a></ul></div>" * 9_900,
     "50 MB of one paragraph": lambda: "<p>" + "word " * 10_485_760,
-    "30 MB of one word": lambda: "<p>" + "a" * 30_000_000,
-    "30 MB of script with wide letters": lambda: (
-        "<script>\N{GRINNING FACE}" + "x" * 30_000_000 + f"</script><p>{SENTENCE}"
-    ),
     "30 MB of class names": lambda: f'<p class="{"x " * 15_000_000}">{SENTENCE}',
-    "30 MB of less-than signs": lambda: "<" * 30_000_000,
-    "four million characters": lambda: "<p>" + "word and more words. " * 190_000,
+    "1.9 million characters": lambda: "<p>" + "word and more words. " * 90_000,
     "a megabyte on one line": lambda: "word " * 200_000,
-    "NUL bytes": lambda: f"<p>one\0two {SENTENCE}</p>\0" * 100,
     "nothing but NUL bytes": lambda: "\0" * 10_000_000,
-    "lone surrogates": lambda: f"<p>&#xD800; \ud800 {SENTENCE}</p>",
     "plaintext": lambda: f"<p>{SENTENCE}</p><plaintext>" + "<p>two</p>" * 200_000,
-    "an unclosed comment": lambda: f"<p>{SENTENCE}</p><!--" + "x" * 10_000_000,
     "CDATA": lambda: f"<p>{SENTENCE}</p><![CDATA[" + "x" * 10_000_000,
     "an entity bomb": lambda: (
         "<!DOCTYPE html [<!ENTITY a 'ha'>"
         + "".join(f"<!ENTITY {chr(98 + i)} '&{chr(97 + i)};&{chr(97 + i)};'>" for i in range(20))
         + "]><p>&u;&u;</p>"
     ),
-    "mojibake": lambda: "<p>wÃ¶rd Ã¼nd â€œmehrâ€\x9d and so on and on" * 19_000,
+    "mojibake": lambda: "<p>wÃ¶rd Ã¼nd â€œmehrâ€\x9d and so on and on" * 9_900,
     "JSON-LD of 30,000 dates in words": lambda: (
         '<script type="application/ld+json">['
         + ",".join('{"@type":"Article","datePublished":"am 3. Oktober 2001"}' for _ in range(30_000))
         + f"]</script><p>{SENTENCE}"
     ),
-    "a byline of a million words": lambda: "<div class=byline>By " + "Ann Lee, " * 400_000,
+    "a byline of a million words": lambda: "<div class=byline>By " + "Ann Lee, " * 200_000,
 }
 TEXTS = {
     "100,000 equal lines": lambda: f"{SENTENCE}\n" * 100_000,
-    "19,000 lines": lambda: "".join(f"{i}. {SENTENCE}\n" for i in range(19_000)),
-    "19,000 equal lines": lambda: f"{SENTENCE}\n" * 19_000,
-    "a text of four million characters on one line": lambda: "word and more words. " * 190_000,
-    "four million signs": lambda: "- " * 1_990_000,
+    "9,900 lines": lambda: "".join(f"{i}. {SENTENCE}\n" for i in range(9_900)),
+    "a text of 1.9 million characters on one line": lambda: "word and more words. " * 90_000,
 }
 
 

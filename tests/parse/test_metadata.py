@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 import pytest
 
 from etl.parse import parse
-from etl.parse.authors import clean
+from etl.parse.address import slug_words
+from etl.parse.authors import clean, collective
 from etl.parse.headline import choose, without_site
 from etl.records import RawDocument
 
@@ -52,12 +53,23 @@ class TestHeadline:
                 [],
                 "Ferry returns in spring",
             ),
+            (["Ferry back at last"], "Ferry returns", None, ["Ferry returns | HN"], ["HN"], "Ferry back at last"),
+            (["Ferry returns, at last"], "Ferry: all you need", "Ferry: all you need", [], [], "Ferry: all you need"),
+            (["Harbour: Ferry returns in spring"], "Ferry returns in spring", None, [], [], "Ferry returns in spring"),
+            (["The Gull"], None, None, ["Ferry returns in spring | The Gull"], [], "Ferry returns in spring"),
+            (["Harbour", "Crew sails on"], None, None, ["Crew sails on - X"], [], "Crew sails on"),
+            (["Label"], "Ferry returns in spring", None, [], [], "Ferry returns in spring"),
             ([], None, None, ["Harbour News"], ["Harbour News"], None),
             ([], None, None, [], [], None),
         ],
     )
     def test_is_what_most_sources_agree_on_without_the_site(self, headings, shared, described, titles, site, expected):
         assert choose(headings, shared, described, titles, site) == expected
+
+    def test_an_address_decides_between_texts_that_differ(self):
+        texts = (["Ferry back at last"], "Vessel sails once more", "Vessel sails in spring", [], [])
+        assert choose(*texts) == "Ferry back at last"
+        assert choose(*texts, slug_words("https://harbour.example/vessel-sails-once-more-12345.html")) == texts[1]
 
     def test_a_dash_of_the_headline_is_kept(self):
         assert without_site("Dynamo – Shakhtar 2:1", {"harbournews"}) == "Dynamo – Shakhtar 2:1"
@@ -95,6 +107,18 @@ class TestAuthors:
             ("牛镛", ("牛镛",)),
             ("", ()),
             ("- , ; |", ()),
+            ("Von: Anna Groß", ("Anna Groß",)),
+            ("View all posts by Ann Lee", ("Ann Lee",)),
+            ("Anna Groß Alles von Anna Groß", ("Anna Groß",)),
+            ("Erstellt von Anna Groß", ("Anna Groß",)),
+            ("wirtschaft von Anna Groß", ("Anna Groß",)),
+            ("Hans von Storch", ("Hans von Storch",)),
+            ("Anna Groß Fr, 18. Oktober 2019", ("Anna Groß",)),
+            ("By Ann Lee Harbour News Staff", ("Ann Lee",)),
+            ("The Harbour News", ()),
+            ("Alles über Häfen, Fähren und Schiffe, mit Tipps für die Fahrt", ()),
+            ("Sea “Be kind, Julio…”: how it went", ()),
+            ("Hafenstiftung e.V.", ()),
         ],
     )
     def test_names_are_left(self, byline, people):
@@ -114,6 +138,30 @@ class TestAuthors:
     def test_agencies_are_told_from_people(self, byline, people, agency):
         assert clean([byline]) == (people, agency)
 
+    @pytest.mark.parametrize(
+        ("byline", "paper"),
+        [
+            ("Harbour News", "Harbour News"),
+            ("von Harbour News", "Harbour News"),
+            ("harbour.example", "harbour.example"),
+            ("Harbour Desk", "Harbour Desk"),
+            ("Staff Writer", None),
+            ("admin", None),
+            ("Redaktion", None),
+            ("Reuters", None),
+            ("https://harbour.example/author/x", None),
+            ("Author: on 29.12.2010, 13:36 posted", None),
+        ],
+    )
+    def test_the_paper_is_the_author_where_it_says_so_and_names_nobody(self, byline, paper):
+        assert collective([byline], "Harbour News", "harbour.example") == paper
+
+    def test_a_person_comes_before_the_paper(self):
+        page = '<p class="byline">By Cy Dow</p>' + BODY
+        site = meta("og:site_name", "Harbour News")
+        assert read(site + ld(author="Harbour News"), page).authors == ("Cy Dow",)
+        assert read(site + ld(author="Harbour News")).authors == ("Harbour News",)
+
     def test_json_ld_comes_before_meta_before_bylines(self):
         byline = '<p class="byline">By Cy Dow</p>' + BODY
         author = meta("author", "Bo Ek")
@@ -132,11 +180,17 @@ class TestAuthors:
             '<span itemprop="author"><span itemprop="name">Ann Lee</span> writes about ships</span>',
             '<a rel="author" href="/ann">Ann Lee</a>',
             '<div class="article-byline">By <b>Ann Lee</b></div>',
+            '<p class="autorenzeile">Von Ann Lee</p>',
+            '<p>by <a href="/author/ann-lee/">Ann Lee</a></p>',
             '<span class="author-name">Ann Lee</span><div class="author-bio">She writes about ships.</div>',
         ],
     )
     def test_bylines_on_the_page(self, byline):
         assert read("", byline + BODY).authors == ("Ann Lee",)
+
+    def test_names_in_links_are_told_apart_without_a_comma(self):
+        byline = '<div class="byline"><a href="/a">Ann Lee</a> <a href="/b">Bo Ek</a></div>'
+        assert read("", byline + BODY).authors == ("Ann Lee", "Bo Ek")
 
 
 class TestDates:
