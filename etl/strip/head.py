@@ -24,6 +24,7 @@ from etl.text import normal_form, words
 
 _HEAD_LINES = 12  # a headline is repeated within these, or not at all
 _FEWEST_TITLE_WORDS = 3
+_LONGEST_HEADLINE_WORDS = 20  # a longer line with a full stop is a paragraph
 _KICKER_WORDS = 3
 _SITE_WORDS = 6  # "Headline - The Site" has at most these behind the headline
 _REPEATED_WORDS = 4
@@ -58,7 +59,7 @@ def find_head(document: ParsedDocument, lines: Sequence[Line], choice: Choice) -
 
 def _of_text(lines: Sequence[Line], metadata: Metadata) -> Head:
     top = [x for x in lines if not _is_meta(x)][:_HEAD_LINES]
-    headline, at = metadata.headline, _given(top, metadata.headline)
+    headline, at = metadata.headline, _without_paragraphs(_given(top, metadata.headline), lines)
     kickers: tuple[int, ...] = ()
     if headline is None and (found := _titled(top, lines)):
         headline, at, kickers = found
@@ -80,6 +81,17 @@ def _is_meta(line: Line) -> bool:
 def _given(top: Sequence[Line], text: str | None) -> tuple[int, ...]:
     normal = normal_form(text or "")
     return tuple(x.index for x in top if _says(x.normal, normal)) if normal else ()
+
+
+def _without_paragraphs(at: Sequence[int], lines: Sequence[Line]) -> tuple[int, ...]:
+    """Return the lines of a given headline without those that are text: given headlines may be the first sentence.
+
+    A paragraph is longer than a headline, and the only sentence of a document is its text.
+    """
+    told = {x.index for x in lines if x.firm}
+    if told and told <= set(at):
+        return tuple(i for i in at if i not in told)
+    return tuple(i for i in at if i not in told or lines[i].words <= _LONGEST_HEADLINE_WORDS)
 
 
 def _says(line: str, headline: str) -> bool:

@@ -9,6 +9,8 @@ from etl.records import KnownParagraphs, Metadata, ParsedDocument
 from etl.strip.body import Choice
 from etl.strip.facts import HEADINGS, Line, distant_line_of, line_of
 from etl.strip.head import Head, find_head
+from etl.strip.lines.decide import told
+from etl.strip.lines.model import LineModel
 from etl.strip.voices import Sight, look, settle
 
 
@@ -39,7 +41,7 @@ class Page:
         return self.before(index) or self.after(index)
 
     def in_body(self, index: int) -> bool:
-        """Return whether a line is inside the chosen body; in plain text every line is."""
+        """Return whether a line is inside the chosen body; in plain text all are that the model does not leave out."""
         return index in self.choice.body
 
     def in_reach(self, index: int) -> bool:
@@ -56,19 +58,25 @@ def survey(document: ParsedDocument, known: KnownParagraphs) -> Page:
     return survey_near(document, known, look(document))
 
 
-def survey_near(document: ParsedDocument, known: KnownParagraphs, sight: Sight | None) -> Page:
-    """Return the page of such a document; where the model has seen its story, only what is near is read in full."""
+def survey_near(
+    document: ParsedDocument, known: KnownParagraphs, sight: Sight | None, model: LineModel | None = None
+) -> Page:
+    """Return the page of such a document; where the model has seen its story, only what is near is read in full.
+
+    model  that chooses the lines of a plain text; None: the one that ships with newsfold.
+    """
     lines = tuple(
         line_of(block, document.elements)
         if sight is None or block.position in sight.near
         else distant_line_of(block, document.elements)
         for block in document.blocks
     )
-    choice = settle(document, lines, sight)
+    plain = document.media_type == "text/plain"
+    choice = told(lines, document.metadata.headline, model) if plain else settle(document, lines, sight)
     head = find_head(document, lines, choice)
     first, last = _prose_span(lines, choice, head)
     return Page(
-        document.media_type == "text/plain",
+        plain,
         lines,
         lines if sight is None else tuple(x for x in lines if x.index in sight.near),
         document.metadata,

@@ -12,8 +12,10 @@ from etl.strip.facts import Line
 from etl.strip.guard import undo_excess
 from etl.strip.kinds import kind_of
 from etl.strip.learned.model import Model
+from etl.strip.lines.model import LineModel
 from etl.strip.metadata import complete
 from etl.strip.page import Page, survey_near
+from etl.strip.refusals import refuse_furniture
 from etl.strip.rules import Rule, discover
 from etl.strip.segment import cut_loose
 from etl.strip.verdicts import Named, by_line, resolve
@@ -29,21 +31,25 @@ _LINKED = 0.5
 _DEAD_WORDS = 120  # an error page says so in its first lines, and little else
 
 
-def strip(document: ParsedDocument, known: KnownParagraphs, model: Model | None = None) -> CleanArticle:
+def strip(
+    document: ParsedDocument, known: KnownParagraphs, model: Model | None = None, lines: LineModel | None = None
+) -> CleanArticle:
     """Return the article and every removed block with its rule; kept and removed together are all text.
 
     model   that chooses the body of a page; None: the one that ships with newsfold.
+    lines   the same for the lines of a plain text.
     raises  Reject("strip", "no-article") where there is no prose, "too-short" where a page has hardly any,
-            "error-page" where it says that it is one.
+            "paywall" where there is a teaser alone, "error-page" where it says that it is one.
     """
     sight = look(document, model)
     near = sight.near if sight else None
     blocks, origins = cut_loose(document.blocks, document.metadata.published, near)
-    page = survey_near(replace(document, blocks=blocks), known, sight.over(origins) if sight else None)
+    page = survey_near(replace(document, blocks=blocks), known, sight.over(origins) if sight else None, lines)
     _refuse_error_page(page)
     _refuse_wall(page, document.elements)
     removed = judge(page, discover())
     kept = [line for line in page.lines if line.index not in removed]
+    refuse_furniture(page, removed, kept)
     _refuse_empty(page, kept, listed=document.metadata.headline is not None)
     return CleanArticle(
         document.uri,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from etl.strip.facts import Line
 from etl.strip.page import Page
+from etl.strip.phrases import load
 from etl.strip.prompts import parts, prompts
 from etl.strip.shapes import starts_high
 from etl.strip.verdicts import Verdict
@@ -17,6 +19,8 @@ _LONGEST_LINK_WORDS = 40
 _SCRAP_WORDS = 8
 _DATA = re.compile(r"\d|:|[–—-] ")  # a table of fixtures, results or names is no menu
 _ARROW = re.compile(r"^[←‹⟵]\s|\s[→›⟶]$")
+_FEWEST_ENTRIES = 6
+_ENTRY_SHARE = 0.8  # of the words of a menu that stands in one line; the site's name is another one
 _FEWEST_SCRAPS = 5  # so many short lines in a row, outside the prose, are a menu
 
 
@@ -30,6 +34,8 @@ def judge(page: Page) -> Iterable[Verdict]:
             yield Verdict(line.index, "hidden", soft=True)
         elif line.link_share > _LINKED and line.words < _LONGEST_LINK_WORDS:
             yield Verdict(line.index, "link", soft=True)
+        elif _is_menu(line):
+            yield Verdict(line.index, "menu")
         elif line.words == 0:
             yield Verdict(line.index, "no word")
         elif page.at_edge(line.index) and _ARROW.search(line.text) and not line.firm:
@@ -37,6 +43,20 @@ def judge(page: Page) -> Iterable[Verdict]:
     if page.plain and page.first_prose < len(page.lines):
         for row in _rows(page):
             yield from (Verdict(line.index, "row of scraps", soft=True) for line in row)
+
+
+def _is_menu(line: Line) -> bool:
+    """Return whether a line is a menu: "Home World Business Sport Opinion Log in"."""
+    row = line.normal.split()
+    if len(row) < _FEWEST_ENTRIES or line.ends:
+        return False
+    return sum(w in _entries() for w in row) >= _ENTRY_SHARE * len(row)
+
+
+@cache
+def _entries() -> frozenset[str]:
+    lists = (load().entries("navigation", key) for key in ("words", "edge", "whole"))
+    return frozenset(entry for entries in lists for entry in entries if " " not in entry)
 
 
 def _rows(page: Page) -> Iterator[list[Line]]:

@@ -1,0 +1,105 @@
+"""Probabilities of lines -> the lines of the story. A hard hand on raw dumps, a light one on texts nearly clean."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from etl.strip.body import Choice
+from etl.strip.facts import Line
+from etl.strip.learned.decide import expected_f1
+from etl.strip.learned.outline import Bools, Floats
+from etl.strip.lines.features import is_scrap
+from etl.strip.lines.model import LineModel, LineVerdicts, load
+
+# A text with few lines, or few scraps among those that no phrase names, is left to the rules.
+_FEWEST_LINES, _SCRAP_SHARE = 15, 0.1
+_MOST_LINES = 5_000  # memory grows with them
+_LOWEST, _HIGHEST = 0.1, 0.5  # where the cut may lie
+_RAW_LINES, _RAW_SHARE = 30, 0.6  # share of the words expected to be story: in a dump of a whole page it is less
+# The expected F1 from which on the model is believed. What it doubts may be a table, a list of results, questions.
+_BELIEVED_OF_RAW, _BELIEVED = 0.8, 0.9
+_SURE, _SURE_WORDS = 0.6, 8
+_IMPOSSIBLE = 0.05  # a line between two sure ones goes only if it is less probable: subheadings and items stay
+_IMPROBABLE = 0.25  # likewise a whole sentence anywhere
+_IN_FRONT_LINES, _BEHIND_LINES = 15, 8
+_GROUPS_NAMED = 2
+
+
+def told(lines: Sequence[Line], headline: str | None, model: LineModel | None = None) -> Choice:
+    """Return the body of a plain text: all lines, but for those that the model leaves out and says why.
+
+    model  None: the one that ships with newsfold.
+    """
+    everything = frozenset(x.index for x in lines)
+    unnamed = np.array([not (x.hits or x.moment or x.authors or x.copyright) for x in lines], np.bool_)
+    scraps = sum(is_scrap(lines[i]) for i in np.flatnonzero(unnamed).tolist())
+    if not _FEWEST_LINES <= len(lines) <= _MOST_LINES or scraps < _SCRAP_SHARE * float(unnamed.sum()):
+        return Choice(everything, {}, -1)
+    model = model or load()
+    verdicts = model(lines, headline)
+    firm = np.array([x.firm for x in lines], np.bool_)
+    keep = kept(verdicts.words, verdicts.probability, unnamed, firm)
+    outside = np.flatnonzero(~keep)
+    why = dict(zip(outside.tolist(), _reasons(model, verdicts, outside.tolist()), strict=True))
+    return Choice(everything - why.keys(), {}, -1, why, _beside(keep))
+
+
+def _beside(keep: Bools) -> frozenset[int]:
+    """Return the lines so near to the story that a byline or a date there is its own."""
+    inside = np.flatnonzero(keep)
+    if not len(inside):
+        return frozenset()
+    return frozenset(range(int(inside[0]) - _IN_FRONT_LINES, int(inside[-1]) + _BEHIND_LINES))
+
+
+def kept(words: Floats, probability: Floats, unnamed: Bools, firm: Bools) -> Bools:
+    """Return which lines (m,) are kept; m > 0.
+
+    unnamed  (m,) lines that say nothing of themselves: what the rules take out makes no dump a raw one.
+    firm     (m,) lines that are sentences to their end.
+    source  Lipton et al. 2014, Thresholding classifiers to maximize F1: the best cut lies at half the best F1.
+    """
+    story = float((words * probability)[unnamed].sum())
+    raw = len(words) >= _RAW_LINES and story < _RAW_SHARE * float(words[unnamed].sum())
+    keep: Bools = probability >= _cut(words, probability)
+    if not raw:
+        keep |= _between_sure(words, probability) & (probability >= _IMPOSSIBLE)
+        keep |= firm & (probability >= _IMPROBABLE)
+    believed = _BELIEVED_OF_RAW if raw else _BELIEVED
+    if expected_f1(words, probability, keep) < believed:
+        return np.ones(len(words), np.bool_)
+    return keep
+
+
+def _cut(words: Floats, probability: Floats) -> float:
+    """Return the probability above which keeping all lines gives the best expected F1."""
+    order = np.argsort(-probability, kind="stable")
+    story = words * probability
+    f1 = 2 * np.cumsum(story[order]) / (np.cumsum(words[order]) + story.sum() + 1e-9)
+    return min(_HIGHEST, max(_LOWEST, float(probability[order][int(f1.argmax())])))
+
+
+def _between_sure(words: Floats, probability: Floats) -> Bools:
+    """Return which lines stand between the first and the last that are surely the story."""
+    sure = np.flatnonzero((probability >= _SURE) & (words >= _SURE_WORDS))
+    index = np.arange(len(words))
+    if not len(sure):
+        return np.ones(len(words), np.bool_)
+    between: Bools = (index >= sure[0]) & (index <= sure[-1])
+    return between
+
+
+def _reasons(model: LineModel, verdicts: LineVerdicts, lines: Sequence[int]) -> list[str]:
+    """Return for each line its probability and the groups of features that speak most against it, as log-odds."""
+    if not lines:
+        return []
+    edges = np.cumsum([0, *map(len, model.groups.values())])[:-1]
+    by_group = np.add.reduceat(model.first.parts(verdicts.table[lines]), edges, axis=1)
+    names = list(model.groups)
+    found = []
+    for probability, row in zip(verdicts.probability[lines].tolist(), by_group.tolist(), strict=True):
+        worst = sorted(range(len(row)), key=row.__getitem__)[:_GROUPS_NAMED]
+        found.append(f"{100 * probability:.0f} % story: " + ", ".join(f"{names[g]} {row[g]:+.1f}" for g in worst))
+    return found
