@@ -19,6 +19,9 @@ Kind = Literal["text", "heading", "quote", "list"]
 Relation = Literal["exact", "near", "contained", "shares_passage"]
 Role = Literal["lead", "copy", "abridged", "expanded"]
 
+# Relations that join two articles into a story; the others are only listed.
+JOINING: frozenset[Relation] = frozenset(("exact", "near", "contained"))
+
 
 @dataclass(frozen=True, slots=True)
 class Moment:

@@ -15,10 +15,8 @@ from etl.db.connect import first_line, writing
 from etl.db.rows import bulk_insert, choose, chunks, insert, insert_new
 from etl.db.schema import article, duplicate_pair, fingerprint, paragraph, publisher, scheme, story
 from etl.errors import DatabaseError
-from etl.records import Match, Standing, StoredText, Story
+from etl.records import JOINING, Match, Standing, StoredText, Story
 
-# Relations that join two articles into a story; the others are only listed.
-JOINING = ("exact", "near", "contained")
 _STORY_OF_ROW: dict[str, Any] = {name: bindparam(name) for name in ("story_id", "role")}
 
 

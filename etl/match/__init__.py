@@ -1,6 +1,7 @@
 """Candidate pairs compared on their text, and stories made of those that match."""
 
 from etl.match.compare import compare
-from etl.match.group import JOINING, group
+from etl.match.group import group
+from etl.records import JOINING
 
 __all__ = ["JOINING", "compare", "group"]

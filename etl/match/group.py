@@ -11,9 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import combinations
 
-from etl.records import Match, Member, Relation, Role, Standing, Story
-
-JOINING: frozenset[Relation] = frozenset({"exact", "near", "contained"})
+from etl.records import JOINING, Match, Member, Role, Standing, Story
 
 
 @dataclass(frozen=True, slots=True)
