@@ -24,10 +24,11 @@ def migrate(connection: Connection) -> None:
         transactional_ddl=True,
     )
     with context.begin_transaction():
+        readers = views.readers(connection)
         views.drop(connection)
         context.run_migrations()
         if context.get_context().get_current_revision() == context.get_head_revision():
-            views.create(connection)
+            views.create(connection, readers)
 
 
 if context.is_offline_mode():

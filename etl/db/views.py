@@ -5,11 +5,11 @@ Each is written once for both engines; the few words in which they differ stand 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, TableClause, column, inspect, table
+from sqlalchemy import Connection, TableClause, column, inspect, table, text
 from sqlalchemy.types import TypeEngine
 
 from etl.db.types import Json, UtcDateTime
@@ -24,6 +24,20 @@ class View:
     columns: Mapping[str, str]  # name -> what it holds, in the order of the view
     select: str  # {join}, {seconds_since_fetch} and the like come from _DIALECTS
 
+
+READER = "newsfold_reader"  # the role of deploy/roles.sql that may read the views and nothing else
+# Grants of a view go with it when it is made anew. An owner holds its rights without a grant.
+_READERS = """
+SELECT DISTINCT r.rolname
+FROM pg_class c
+CROSS JOIN LATERAL aclexplode(c.relacl) g
+JOIN pg_roles r ON r.oid = g.grantee
+WHERE c.relname = ANY (:views) AND c.relnamespace = current_schema()::regnamespace
+  AND g.privilege_type = 'SELECT' AND g.grantee <> c.relowner
+UNION
+SELECT rolname FROM pg_roles WHERE rolname = :role
+ORDER BY 1
+"""
 
 _DIALECTS = {
     "sqlite": {
@@ -339,6 +353,13 @@ def handle(name: str) -> TableClause:
     return table(name, *(column(name, _type(name)) for name in view.columns))
 
 
+def readers(conn: Connection) -> list[str]:
+    """Return the PostgreSQL roles that may read the views: those that were granted one, and newsfold_reader."""
+    if conn.dialect.name != "postgresql":
+        return []
+    return list(conn.scalars(text(_READERS), {"views": [view.name for view in VIEWS], "role": READER}))
+
+
 def drop(conn: Connection) -> None:
     """Drop those of the views that exist."""
     present = set(inspect(conn).get_view_names())
@@ -347,13 +368,15 @@ def drop(conn: Connection) -> None:
             conn.exec_driver_sql(f"DROP VIEW {view.name}")
 
 
-def create(conn: Connection) -> None:
-    """Create all views; PostgreSQL keeps their comments as well."""
+def create(conn: Connection, readers: Sequence[str] = ()) -> None:
+    """Create all views; PostgreSQL keeps their comments as well, and grants them to the readers again."""
     words = _DIALECTS[conn.dialect.name]
     for view in VIEWS:
         conn.exec_driver_sql(f"CREATE VIEW {view.name} AS {view.select.format(**words)}")
         if conn.dialect.name == "postgresql":
             conn.exec_driver_sql(_comments(view))
+            for role in readers:
+                conn.exec_driver_sql(f"GRANT SELECT ON {view.name} TO {conn.dialect.identifier_preparer.quote(role)}")
 
 
 def _type(name: str) -> TypeEngine[Any] | None:
@@ -364,9 +387,9 @@ def _type(name: str) -> TypeEngine[Any] | None:
 
 def _comments(view: View) -> str:
     said = [f"COMMENT ON VIEW {view.name} IS {_quoted(view.comment)}"]
-    said += [f"COMMENT ON COLUMN {view.name}.{name} IS {_quoted(text)}" for name, text in view.columns.items()]
+    said += [f"COMMENT ON COLUMN {view.name}.{name} IS {_quoted(what)}" for name, what in view.columns.items()]
     return "; ".join(said)
 
 
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
+def _quoted(said: str) -> str:
+    return "'" + said.replace("'", "''") + "'"
