@@ -30,7 +30,7 @@ from etl.sources.wanted import EVERYTHING, OUTSIDE, Wanted
 from etl.strip import RULE_VERSION
 
 PORTION_DOCUMENTS = 500  # in memory at the same time, of a batch that turns out larger than it seemed
-PORTION_BYTES = 32 << 20  # likewise
+PORTION_BYTES = 16 << 20  # likewise; what is made of them takes several times as much
 KNOWN_BEFORE = "known from an earlier run"  # stands among the reasons for what was rejected then
 
 
