@@ -37,7 +37,9 @@ def exchange(stored: bytes, most_bytes: int) -> Exchange:
     except OSError as err:
         raise Reject("read", "broken", f"an answer of a server that cannot be decoded: {err}") from None
     charset = (head.http_charset or "").strip("\"' ")
-    return Exchange(head.http_headers.status_code, (head.http_content_type or "").strip().lower(), charset or None, body)
+    return Exchange(
+        head.http_headers.status_code, (head.http_content_type or "").strip().lower(), charset or None, body
+    )
 
 
 def _decoded(stored: bytes, cut: int, most_bytes: int) -> bytes:
