@@ -70,12 +70,14 @@ class BatchReport:
     loaded: int = 0
     unchanged: int = 0  # stored by an earlier run, byte for byte
     rejected: int = 0
-    bytes_read: int = 0
+    bytes_read: int = 0  # of the input, packed as it is where it is read in ranges
     reasons: dict[str, int] = field(default_factory=dict)  # "stage/reason" -> documents
     rules: dict[str, int] = field(default_factory=dict)  # rule -> blocks removed
     seconds: dict[str, float] = field(default_factory=dict)  # stage -> seconds of one core
     slowest: tuple[Slow, ...] = ()  # slowest first, at most SLOWEST
     changes: Changes | None = None  # of a batch of stored documents
+    passed: dict[str, int] = field(default_factory=dict)  # what was passed over, and is not counted as read -> number
+    undated: int = 0  # documents read without a publication date, where dates were asked for
 
     def plus(self, other: BatchReport) -> BatchReport:
         """Return the sum of two reports."""
@@ -90,6 +92,8 @@ class BatchReport:
             _sum(self.seconds, other.seconds),
             tuple(sorted(self.slowest + other.slowest, key=lambda s: (-s.seconds, s.uri))[:SLOWEST]),
             self.changes.plus(other.changes) if self.changes and other.changes else self.changes or other.changes,
+            _sum(self.passed, other.passed),
+            self.undated + other.undated,
         )
 
 

@@ -5,24 +5,32 @@ A batch may be executed again at any time, by anyone: repeat safety comes from n
 
 from __future__ import annotations
 
+import hashlib
+import itertools
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from heapq import nlargest
+from pathlib import Path
 
 from etl import sources
 from etl.accounts import SLOWEST, BatchReport, Slow
 from etl.db.connect import Database, open_engine
 from etl.db.known import known_paragraphs
 from etl.db.load import known_documents, store
+from etl.db.ranges import Finished, finish_range
 from etl.fingerprint import SCHEME
 from etl.pipeline import Clock, fold_batch
 from etl.records import Folded, RawDocument, Rejected
 from etl.refold import Refold, refold_job
-from etl.sources import Ref
+from etl.sources import Passed, Ref
+from etl.sources.ref import file_state
+from etl.sources.wanted import EVERYTHING, OUTSIDE, Wanted
 from etl.strip import RULE_VERSION
 
+PORTION_DOCUMENTS = 500  # in memory at the same time, of a batch that turns out larger than it seemed
+PORTION_BYTES = 16 << 20  # likewise; what is made of them takes several times as much
 KNOWN_BEFORE = "known from an earlier run"  # stands among the reasons for what was rejected then
 
 
@@ -35,6 +43,7 @@ class Job:
     source: str
     refs: tuple[Ref, ...]
     max_document_bytes: int
+    wanted: Wanted = EVERYTHING
 
     @property
     def label(self) -> str:
@@ -47,12 +56,21 @@ AnyJob = Job | Refold
 
 @dataclass(frozen=True, slots=True)
 class _Arrived:
-    """What the references of a job stood for, and what the database knows of it."""
+    """A portion of what the references of a job stand for, and what the database knows of it."""
 
-    count: int
-    raws: Mapping[tuple[str, str], RawDocument]  # by natural key: the same bytes twice are one document
+    times: Counter[tuple[str, str]]  # natural key -> how often: the same bytes twice are one document
+    raws: Mapping[tuple[str, str], RawDocument]  # by natural key
     unread: Sequence[Rejected]
     known: Mapping[tuple[str, str], str]  # natural key -> loaded or rejected, by an earlier run
+    passed: Mapping[str, int]
+
+    @property
+    def any(self) -> bool:
+        return bool(self.raws or self.unread or self.passed)
+
+    @property
+    def count(self) -> int:
+        return self.times.total() + len(self.unread)
 
     @property
     def rejected_before(self) -> int:
@@ -64,14 +82,22 @@ class _Arrived:
 
 
 def settled_report(job: Job) -> BatchReport | None:
-    """Return the report of a batch that holds nothing new, or None where there is work to do.
+    """Return the report of a batch of single files that holds nothing new, or None where there is work to do.
 
     Reading, hashing and one query are all that a rerun costs: too little for a worker.
     raises  Transient when the same call may work in a moment.
     """
-    arrived = _read(job, Clock())
-    if arrived.unread or len(arrived.known) < len(arrived.raws):
-        return None
+    if any(is_resumable(ref) for ref in job.refs):
+        return None  # what is finished of a large file was left out when the batches were made
+    stream, total = sources.read(job.refs, job.source, job.max_document_bytes, job.wanted.columns), BatchReport()
+    while (arrived := _arrived(job, stream, Clock())).any:
+        if arrived.unread or len(arrived.known) < len(arrived.raws):
+            return None
+        total = total.plus(_nothing_new(arrived))
+    return total
+
+
+def _nothing_new(arrived: _Arrived) -> BatchReport:
     before = arrived.rejected_before
     return BatchReport(
         read=arrived.count,
@@ -79,6 +105,7 @@ def settled_report(job: Job) -> BatchReport | None:
         rejected=before,
         bytes_read=arrived.bytes_read,
         reasons=_reasons([], before, 0),
+        passed=_positive(arrived.passed),
     )
 
 
@@ -91,34 +118,97 @@ def fold_job(job: AnyJob) -> BatchReport:
 
 
 def _fold_new(job: Job) -> BatchReport:
-    """Read, fold and load one batch."""
-    engine, clock = _engine(job.database_url), Clock()
-    arrived = _read(job, clock)
+    """Read, fold and load one batch: each range of a large file by itself, so that it can be told finished."""
+    plain = [ref for ref in job.refs if not is_resumable(ref)]
+    total = _fold_refs(job, plain)[0] if plain else BatchReport()
+    for ref in (ref for ref in job.refs if is_resumable(ref)):
+        report, whole = _fold_refs(job, [ref])
+        total = total.plus(replace(report, bytes_read=ref.end - ref.start))
+        if whole and file_state(Path(ref.path)) == ref.state:
+            done = Finished(ref.start, ref.end, report.read, report.rejected, report.passed)
+            finish_range(_engine(job.database_url), job.run_id, ref.uri, range_state(job, ref.state), done)
+    return total
+
+
+def is_resumable(ref: Ref) -> bool:
+    """Return whether a reference is a range of a file that stays where it is."""
+    return bool(ref.state) and ref.uri.startswith("file:")
+
+
+def range_state(job: Job, file_state_: str) -> str:
+    """Return a hash of all that decides what becomes of a range."""
+    told = (file_state_, RULE_VERSION, job.max_document_bytes, job.wanted, job.source)
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:32]
+
+
+def _fold_refs(job: Job, refs: Sequence[Ref]) -> tuple[BatchReport, bool]:
+    """Fold what references stand for, a portion at a time, and tell whether all of it could be read."""
+    stream = sources.read(refs, job.source, job.max_document_bytes, job.wanted.columns)
+    total, whole = BatchReport(), True
+    while True:
+        clock = Clock()
+        arrived = _arrived(job, stream, clock)
+        if not arrived.any:
+            return total, whole
+        total = total.plus(_fold_portion(job, arrived, clock))
+        whole = whole and not any(one.reason == "unreadable" for one in arrived.unread)
+
+
+def _fold_portion(job: Job, arrived: _Arrived, clock: Clock) -> BatchReport:
+    engine = _engine(job.database_url)
     new = [raw for key, raw in arrived.raws.items() if key not in arrived.known]
     results = list(fold_batch(new, known_paragraphs(engine), clock)) if new else []
     folded = [r for r in results if isinstance(r, Folded)]
+    outside = [f for f in folded if not job.wanted.admits(f.article.metadata.published)]
+    folded = [f for f in folded if job.wanted.admits(f.article.metadata.published)]
     rejected = [*arrived.unread, *(r for r in results if isinstance(r, Rejected))]
     stored = clock.measure("load", lambda: store(engine, job.run_id, folded, rejected, SCHEME, RULE_VERSION))
     before = arrived.rejected_before
+    read = arrived.count - sum(arrived.times[(f.raw.uri, f.raw.sha256)] for f in outside)
+    undated = sum(f.article.metadata.published is None for f in folded) if job.wanted.narrows else 0
     return BatchReport(
-        read=arrived.count,
+        read=read,
         loaded=stored.loaded,
-        unchanged=arrived.count - stored.loaded - stored.rejected - before,
+        unchanged=read - stored.loaded - stored.rejected - before,
         rejected=stored.rejected + before,
         bytes_read=arrived.bytes_read,
         reasons=_reasons(rejected, before, stored.rejected),
         rules=dict(sorted(Counter(block.rule for f in folded for block in f.article.removed).items())),
         seconds=clock.seconds,
         slowest=tuple(Slow(f.seconds, f.raw.uri) for f in nlargest(SLOWEST, folded, key=lambda f: f.seconds)),
+        passed=_positive({**arrived.passed, OUTSIDE: arrived.count - read}),
+        undated=undated,
     )
 
 
-def _read(job: Job, clock: Clock) -> _Arrived:
-    arrived = clock.measure("read", lambda: list(sources.read(job.refs, job.source, job.max_document_bytes)))
-    raws = {(raw.uri, raw.sha256): raw for raw in arrived if isinstance(raw, RawDocument)}
+def _arrived(job: Job, stream: Iterator[RawDocument | Rejected | Passed], clock: Clock) -> _Arrived:
+    """Read the next portion, and look up what the database knows of it."""
+    taken = clock.measure("read", lambda: list(_portion(stream)))
+    raws = [raw for raw in taken if isinstance(raw, RawDocument)]
+    by_key = {(raw.uri, raw.sha256): raw for raw in raws}
     engine = _engine(job.database_url)
-    known = clock.measure("load", lambda: known_documents(engine, list(raws), RULE_VERSION))
-    return _Arrived(len(arrived), raws, [r for r in arrived if isinstance(r, Rejected)], known)
+    known = clock.measure("load", lambda: known_documents(engine, list(by_key), RULE_VERSION)) if by_key else {}
+    return _Arrived(
+        Counter((raw.uri, raw.sha256) for raw in raws),
+        by_key,
+        [one for one in taken if isinstance(one, Rejected)],
+        known,
+        Counter(one.reason for one in taken if isinstance(one, Passed)),
+    )
+
+
+def _portion(stream: Iterator[RawDocument | Rejected | Passed]) -> Iterator[RawDocument | Rejected | Passed]:
+    """Yield as much as is held in memory at the same time."""
+    size = 0
+    for one in itertools.islice(stream, PORTION_DOCUMENTS):
+        yield one
+        size += len(one.body) if isinstance(one, RawDocument) else 0
+        if size >= PORTION_BYTES:
+            return
+
+
+def _positive(counts: Mapping[str, int]) -> dict[str, int]:
+    return {name: count for name, count in sorted(counts.items()) if count}
 
 
 def _reasons(rejected: Sequence[Rejected], before: int, total: int) -> dict[str, int]:

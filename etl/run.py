@@ -8,7 +8,7 @@ A batch travels as references and returns counts; see `batch.py`. What comes aft
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from functools import partial, reduce
 
@@ -20,10 +20,12 @@ from etl.db.read import totals
 from etl.db.runs import finish_run, start_run
 from etl.db.upgrade import upgrade
 from etl.execution import Execute, Watch, patiently
+from etl.resume import unfinished
 from etl.settings import Settings
 from etl.settle import Settled, settle
 from etl.sources import Plan
 from etl.sources.ref import File
+from etl.sources.wanted import EVERYTHING, Wanted
 
 
 def ingest(
@@ -33,6 +35,7 @@ def ingest(
     *,
     form: str = "auto",
     source: str = "adhoc",
+    wanted: Wanted = EVERYTHING,
     flow: str = "ingest",
     watch: Watch = lambda _: None,
 ) -> RunReport:
@@ -45,9 +48,10 @@ def ingest(
     engine = open_engine(settings.database_url)
     upgrade(engine)
     plan = sources.plan(locators, form)
-    run_id = start_run(engine, flow, {"paths": [str(x) for x in locators], "format": form, "source": source})
+    run_id = start_run(engine, flow, _parameters(locators, form, source, wanted))
     try:
-        total, failures = _fold_all(plan, settings, execute, run_id, source, watch)
+        job = Job(settings.database_url, run_id, source, (), settings.max_document_mb << 20, wanted)
+        total, failures = _fold_all(plan, settings, execute, engine, job, watch)
         watch(Progress("match", total.bytes_read, plan.total_bytes, total.read))
         settled = settle(engine, settings, execute, run_id, watch)
     except BaseException as err:
@@ -91,22 +95,20 @@ def finish(
 
 
 def _fold_all(
-    plan: Plan, settings: Settings, execute: Execute, run_id: int, source: str, watch: Watch
+    plan: Plan, settings: Settings, execute: Execute, engine: Database, job: Job, watch: Watch
 ) -> tuple[BatchReport, tuple[BatchFailure, ...]]:
-    """Execute all batches; return the sum of what they did, and those that failed."""
-    total, failures = BatchReport(), []
-    max_bytes, total_bytes = settings.max_document_mb << 20, plan.total_bytes
-    jobs = (
-        Job(settings.database_url, run_id, source, refs, max_bytes)
-        for refs in sources.batches(plan.refs(settings.batch_size), settings.batch_size)
-    )
-    settled: list[BatchReport] = []
+    """Execute all batches, each like `job`; return the sum of what they did, and those that failed."""
+    total, failures, settled = BatchReport(), [], list[BatchReport]()
+    size, total_bytes = settings.batch_size, plan.total_bytes
+    refs = unfinished(plan, size, engine, job, settled.append)
+    jobs = (replace(job, refs=batch) for batch in sources.batches(refs, size))
     for outcome in execute(_unsettled(jobs, settled)):
         if isinstance(outcome, BatchFailure):
             failures.append(outcome)
         else:
             total = total.plus(outcome)
-        watch(Progress("fold", total.bytes_read, total_bytes, total.read))
+        so_far = reduce(BatchReport.plus, settled, total)
+        watch(Progress("fold", so_far.bytes_read, total_bytes, so_far.read))
     return reduce(BatchReport.plus, settled, total), tuple(failures)
 
 
@@ -123,3 +125,11 @@ def _unsettled(jobs: Iterable[Job], settled: list[BatchReport]) -> Iterator[Job]
 def _row(report: RunReport) -> dict[str, object]:
     """Return what a row of `run` keeps of a report."""
     return {**asdict(report), "started_at": report.started_at.isoformat(), "status": report.status}
+
+
+def _parameters(locators: Sequence[str | File], form: str, source: str, wanted: Wanted) -> dict[str, object]:
+    """Return what a row of `run` keeps of what was asked for."""
+    named = [locator if isinstance(locator, str) else locator.uri for locator in locators]
+    asked = {"columns": dict(wanted.columns), "since": wanted.since, "until": wanted.until}
+    told = {name: str(value) if name != "columns" else value for name, value in asked.items() if value}
+    return {"paths": named, "format": form, "source": source, **told}

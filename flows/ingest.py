@@ -2,6 +2,7 @@
 
 # No `from __future__ import annotations` where Prefect reads signatures: it would see text instead of types.
 
+from datetime import date
 from typing import Annotated, Literal
 
 from prefect import State, flow
@@ -10,11 +11,12 @@ from pydantic import Field
 from etl import run as conductor
 from etl.accounts import RunReport
 from etl.settings import read_settings
+from etl.sources.wanted import Wanted
 from flows.caller import current_caller
 from flows.ending import NO_PASSWORD, ending, log_progress
 from flows.runners import RunnerName, on_runner
 
-Format = Literal["auto", "html", "jsonl", "text"]
+Format = Literal["auto", "csv", "html", "json", "jsonl", "parquet", "text", "warc", "zip"]
 
 
 @flow(name="ingest", persist_result=False)
@@ -26,6 +28,9 @@ def ingest(
     batch_size: Annotated[int, Field(ge=1, le=100_000)] | None = None,
     jobs: Annotated[int, Field(ge=1, le=256)] | None = None,
     task_runner: RunnerName = "processes",
+    columns: dict[str, str] | None = None,
+    since: date | None = None,
+    until: date | None = None,
 ) -> State[RunReport]:
     """Read documents, fold their copies and load one clean row per story.
 
@@ -43,6 +48,9 @@ def ingest(
         batch_size: Documents in one batch, which is one task. Empty: the worker's NEWSFOLD_BATCH_SIZE, else 500.
         jobs: Batches folded at the same time. Empty: the worker's NEWSFOLD_JOBS, else one a core.
         task_runner: Where batches run: processes use all cores, threads start at once and share one.
+        columns: What columns of tables and fields of JSON are, where their names do not tell: headline -> title.
+        since: Only documents published on this day or later; those without a date are kept.
+        until: Only documents published on this day or earlier; those without a date are kept.
 
     """
     caller = current_caller()
@@ -56,6 +64,7 @@ def ingest(
             on_runner(task_runner, settings.jobs),
             form=format,
             source=source,
+            wanted=Wanted(tuple((columns or {}).items()), since, until),
             watch=caller.watch if caller else log_progress(),
         )
 

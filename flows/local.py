@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from etl.reclean import Scope
     from etl.settings import Settings
     from etl.sources.ref import File
+    from etl.sources.wanted import Wanted
     from flows.runners import RunnerName
 
 # Prefect reads its settings from the environment when it is imported.
@@ -36,6 +37,7 @@ def run_ingest(
     watch: Watch = lambda _: None,
     *,
     source: str = "adhoc",
+    wanted: Wanted | None = None,
     task_runner: RunnerName = "processes",
     verbose: bool = False,
 ) -> RunReport:
@@ -60,6 +62,9 @@ def run_ingest(
                 batch_size=settings.batch_size,
                 jobs=settings.jobs,
                 task_runner=task_runner,
+                columns=dict(wanted.columns) if wanted else {},
+                since=wanted.since if wanted else None,
+                until=wanted.until if wanted else None,
                 return_state=True,
             )
         )

@@ -12,6 +12,7 @@ from etl.db.schema import (
     author,
     document,
     duplicate_pair,
+    finished_range,
     lost_paragraph,
     metadata,
     publisher,
@@ -34,13 +35,13 @@ _NATURAL = {
 
 
 def dump(engine: Engine) -> Dump:
-    """Return the rows of every table but `run` and what is left for the next matcher to count, sorted.
+    """Return the rows of every table but `run`, how files were cut, and what is left for the next matcher, sorted.
 
     Keys are replaced by natural keys, references to runs are left out, bytes stand as their hash.
     """
     with engine.connect() as conn:
         names = {table: _natural_keys(conn, table, columns) for table, columns in _NATURAL.items()}
-        tables = (table for table in metadata.tables.values() if table not in (run, lost_paragraph))
+        tables = (table for table in metadata.tables.values() if table not in (run, finished_range, lost_paragraph))
         return {table.name: sorted(_rows(conn, table, names), key=repr) for table in tables}
 
 

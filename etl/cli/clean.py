@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from etl.cli.console import note
-from etl.cli.options import Format, Locators
+from etl.cli.options import Columns, Format, Locators
 from etl.cli.standard_input import with_stdin
 
 if TYPE_CHECKING:
     from etl.records import CleanArticle, RawDocument, Rejected
+    from etl.sources import Passed
 
 READ_CHUNK = 100  # records read ahead
 
@@ -27,31 +28,36 @@ def clean(
     paths: Locators,
     jsonl: Annotated[bool, typer.Option("--jsonl", help="One JSON object a line, for programs.")] = False,
     form: Format = "auto",
+    columns: Columns = None,
 ) -> None:
     """Clean documents and print them: what is kept, and what was removed by which rule."""
     from etl.settings import read_settings
-    from etl.sources import plan, read
+    from etl.sources import plan, read, wanted
 
     settings = read_settings()
     with ExitStack() as stack:
         locators = with_stdin(paths, form, settings, stack)
         refs = plan(locators, form).refs(READ_CHUNK)
+        named = wanted.columns(columns or [])
         show = _print_line if jsonl else _Pages().show
-        for raw, article in _articles(read(refs, "clean", settings.max_document_mb << 20)):
+        for raw, article in _articles(read(refs, "clean", settings.max_document_mb << 20, named)):
             show(raw, article)
 
 
 def _articles(
-    arrived: Iterator[RawDocument | Rejected],
+    arrived: Iterator[RawDocument | Rejected | Passed],
 ) -> Iterator[tuple[RawDocument | None, CleanArticle | Rejected]]:
     from etl.collector import calm
     from etl.pipeline import Cleaned, Clock
     from etl.pipeline import clean as clean_one
     from etl.records import KnownParagraphs, Rejected
+    from etl.sources import Passed
 
     calm()
     known, clock = KnownParagraphs(), Clock()
     for raw in arrived:
+        if isinstance(raw, Passed):
+            continue
         if isinstance(raw, Rejected):
             yield None, raw
             continue

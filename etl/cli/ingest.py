@@ -5,18 +5,22 @@ from __future__ import annotations
 import sys
 from contextlib import ExitStack
 from dataclasses import asdict
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from etl.cli.console import print_json, progress_bar
-from etl.cli.options import AsJson, Database, Format, Locators
+from etl.cli.options import AsJson, Columns, Database, Format
 from etl.cli.standard_input import with_stdin
 
 if TYPE_CHECKING:
     from etl.accounts import RunReport
     from etl.settings import Settings
     from etl.sources.ref import File
+    from etl.sources.wanted import Wanted
+
+DAY = ["%Y-%m-%d"]
 
 
 def register(app: typer.Typer) -> None:
@@ -24,7 +28,9 @@ def register(app: typer.Typer) -> None:
 
 
 def ingest(
-    paths: Locators,
+    paths: Annotated[
+        list[str] | None, typer.Argument(metavar="[PATH|-]...", help="Files, folders, globs, or - for standard input.")
+    ] = None,
     db: Database = None,
     direct: Annotated[
         bool, typer.Option("--direct", help="Run without Prefect, in processes of this machine.")
@@ -32,18 +38,37 @@ def ingest(
     jobs: Annotated[int | None, typer.Option(min=1, help="Batches at the same time; default: one a core.")] = None,
     batch_size: Annotated[int | None, typer.Option(min=1, help="Documents in a batch; default 500.")] = None,
     form: Format = "auto",
+    columns: Columns = None,
+    since: Annotated[datetime | None, typer.Option(formats=DAY, help="Only what was published then or later.")] = None,
+    until: Annotated[datetime | None, typer.Option(formats=DAY, help="Only what was published by then.")] = None,
+    query: Annotated[
+        str | None, typer.Option(metavar="SELECT", help="Read the rows of a query on the database of --from-db.")
+    ] = None,
+    from_db: Annotated[
+        str | None, typer.Option("--from-db", metavar="URL", help="Any database that SQLAlchemy knows.")
+    ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 3 if anything was rejected.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Read documents, clean them, find their copies, load them; print the run report."""
+    from etl.db.query_source import query_address, query_rows
     from etl.settings import read_settings
     from etl.sources import plan
+    from etl.sources.spool import spooled_rows
+    from etl.sources.wanted import Wanted
+    from etl.sources.wanted import columns as named_columns
 
+    if bool(query) != bool(from_db) or not (paths or query):
+        raise typer.BadParameter("name a PATH, or a --query and the database it is asked of (--from-db)")
     settings = read_settings(database_url=db, jobs=jobs, batch_size=batch_size)
+    wanted = Wanted(named_columns(columns or []), since.date() if since else None, until.date() if until else None)
     with ExitStack() as stack:
-        locators = with_stdin(paths, form, settings, stack)
+        locators = with_stdin(paths or [], form, settings, stack)
+        if query and from_db:
+            rows, address = query_rows(from_db, query), query_address(from_db, query)
+            locators.append(stack.enter_context(spooled_rows(rows, address, settings.spool_folder)))
         plan(locators, form)  # what cannot be read is said before a server is started for it
-        report = (_run_direct if direct else _run_flow)(locators, settings, form)
+        report = (_run_direct if direct else _run_flow)(locators, settings, form, wanted)
     _show(report, as_json)
     if report.failed_batches:
         raise typer.Exit(1)
@@ -51,21 +76,21 @@ def ingest(
         raise typer.Exit(3)
 
 
-def _run_direct(locators: list[str | File], settings: Settings, form: str) -> RunReport:
+def _run_direct(locators: list[str | File], settings: Settings, form: str, wanted: Wanted) -> RunReport:
     from etl.collector import calm
     from etl.run import ingest as run
     from etl.workers import local_pool
 
     calm()
     with progress_bar() as watch:
-        return run(locators, settings, local_pool(settings.jobs), form=form, watch=watch)
+        return run(locators, settings, local_pool(settings.jobs), form=form, wanted=wanted, watch=watch)
 
 
-def _run_flow(locators: list[str | File], settings: Settings, form: str) -> RunReport:
+def _run_flow(locators: list[str | File], settings: Settings, form: str, wanted: Wanted) -> RunReport:
     from flows.local import run_ingest
 
     with progress_bar() as watch:
-        return run_ingest(locators, settings, form, watch)
+        return run_ingest(locators, settings, form, watch, wanted=wanted)
 
 
 def _show(report: RunReport, as_json: bool) -> None:

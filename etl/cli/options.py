@@ -14,6 +14,15 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")
 Locators = Annotated[
     list[str], typer.Argument(metavar="PATH|-", help="Files, folders, globs, or - for standard input.")
 ]
+Columns = Annotated[
+    list[str] | None,
+    typer.Option("--map", metavar="NAME=COLUMN", help="What a column of tables or JSON is; may be given repeatedly."),
+]
 Format = Annotated[
-    str, typer.Option("--format", metavar="FORMAT", help="auto, text, html or jsonl: how the input is read.")
+    str,
+    typer.Option(
+        "--format",
+        metavar="FORMAT",
+        help="auto, or how every named file is read: text, html, json, jsonl, csv, parquet, warc, zip.",
+    ),
 ]

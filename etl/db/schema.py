@@ -355,6 +355,20 @@ story = Table(
     comment="An article and its copies; the members are the articles that name it",
 )
 
+finished_range = Table(
+    "finished_range",
+    metadata,
+    Column("uri", BinaryText, primary_key=True, comment="Address of the file"),
+    Column("range_start", BigInteger, primary_key=True, autoincrement=False, comment="First byte of the range"),
+    Column("range_end", BigInteger, nullable=False, comment="First byte behind it"),
+    Column("state", Text, nullable=False, comment="Hash of its size and time, the rules, and what was asked for"),
+    Column("read_count", Integer, nullable=False, comment="Documents read from it"),
+    Column("rejected_count", Integer, nullable=False, comment="Documents of these that were rejected"),
+    Column("passed", Json, nullable=False, comment="What was passed over in it: reason to number"),
+    _to("run.run_id", "Run that finished it"),
+    comment="Parts of large files that were read to their end, and are not read again while nothing changes",
+)
+
 takedown = Table(
     "takedown",
     metadata,

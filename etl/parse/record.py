@@ -12,7 +12,7 @@ from typing import Any
 
 from etl.dates import moment
 from etl.errors import Reject
-from etl.parse import address, language
+from etl.parse import address, dialects, language
 from etl.parse.charset import whole
 from etl.records import Moment
 from etl.text import fold_space
@@ -74,6 +74,7 @@ def read(line: str) -> Record:
         raise Reject("parse", "json", str(err)) from None
     if not isinstance(fields, dict):
         raise Reject("parse", "json", f"expected an object, got {type(fields).__name__}")
+    fields = dialects.flat(fields)
     page = _html(fields)
     text = _content(fields, *_ALIASES["text"]) if page is None else None
     if page is None and text is None:

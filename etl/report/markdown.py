@@ -14,6 +14,7 @@ def run_report(report: RunReport) -> str:
         _failed(report),
         _documents(report.batches),
         _rejected(report.batches),
+        _passed(report.batches),
         _rules(report.batches),
         _changes(report.batches),
         _stories(report),
@@ -67,6 +68,14 @@ def _documents(counts: BatchReport) -> str:
 def _rejected(counts: BatchReport) -> str:
     rows = [(*_stage_and_reason(key), f"{number:,}") for key, number in by_size(counts.reasons)]
     return "## Rejected, and why\n\n" + table(("stage", "reason", "documents:"), rows) if rows else ""
+
+
+def _passed(counts: BatchReport) -> str:
+    rows = [(one_line(what), f"{number:,}") for what, number in by_size(counts.passed)]
+    shown = table(("what", "number:"), rows) if rows else ""
+    undated = f"{many(counts.undated, 'document')} without a publication date: kept" if counts.undated else ""
+    said = "\n\n".join(part for part in (shown, undated) if part)
+    return f"## Passed over, not counted as read\n\n{said}" if said else ""
 
 
 def _rules(counts: BatchReport) -> str:

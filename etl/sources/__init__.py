@@ -5,13 +5,16 @@ source is one module in this folder; it is found, not registered, and offers
 
     FORMAT: str                  its name for --format
     SUFFIXES: tuple[str, ...]    file names it claims
-    split(file, chunk) -> Iterator[Ref]                      references to at most `chunk` documents each
-    read(ref, source, max_bytes) -> Iterator[RawDocument | Rejected]
+    RANGES: bool                 optional: its references are parts of files, which need not be read twice
+    split(file, chunk, start=0) -> Iterator[Ref]    references to about `chunk` documents each, from a place on
+    read(ref, source, max_bytes) -> Iterator[RawDocument | Rejected | Passed]
+
+A kind whose references are ranges tells `split` where to go on; it raises Reject where a file is broken.
 """
 
 from etl.sources.plan import Plan, batches, plan
 from etl.sources.read import read
-from etl.sources.ref import Ref
+from etl.sources.ref import Passed, Ref
 from etl.sources.stdin import spooled
 
-__all__ = ["Plan", "Ref", "batches", "plan", "read", "spooled"]
+__all__ = ["Passed", "Plan", "Ref", "batches", "plan", "read", "spooled"]

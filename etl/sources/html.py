@@ -12,7 +12,7 @@ FORMAT = "html"
 SUFFIXES = (".html", ".htm", ".xhtml")
 
 
-def split(file: File, chunk: int) -> Iterator[Ref]:
+def split(file: File, chunk: int, start: int = 0) -> Iterator[Ref]:
     """Yield the one reference that a file is."""
     yield Ref(str(file.path), file.uri, FORMAT)
 

@@ -10,8 +10,10 @@ from types import ModuleType
 from typing import Protocol, cast
 
 import etl.sources
+from etl.errors import Reject
 from etl.records import RawDocument, Rejected
-from etl.sources.ref import File, Ref
+from etl.sources import compressed
+from etl.sources.ref import File, Passed, Ref
 
 
 class Kind(Protocol):
@@ -20,9 +22,9 @@ class Kind(Protocol):
     FORMAT: str
     SUFFIXES: tuple[str, ...]
 
-    def split(self, file: File, chunk: int) -> Iterator[Ref]: ...
+    def split(self, file: File, chunk: int, start: int = 0) -> Iterator[Ref]: ...
 
-    def read(self, ref: Ref, source: str, max_bytes: int) -> Iterator[RawDocument | Rejected]: ...
+    def read(self, ref: Ref, source: str, max_bytes: int) -> Iterator[RawDocument | Rejected | Passed]: ...
 
 
 @cache
@@ -34,9 +36,19 @@ def kinds() -> dict[str, Kind]:
 
 
 def kind_of(name: str) -> Kind | None:
-    """Return the kind that claims a file by its name, if one does."""
+    """Return the kind that claims a file by its name, packed or not, if one does."""
     lower = name.lower()
+    for packed in compressed.SUFFIXES:
+        lower = lower.removesuffix(packed)
     return next((kind for kind in kinds().values() if lower.endswith(kind.SUFFIXES)), None)
+
+
+def refs(kind: Kind, file: File, chunk: int, start: int = 0) -> Iterator[Ref]:
+    """Yield references to all of a file; a file that cannot be cut up is one, so that reading it tells why."""
+    try:
+        yield from kind.split(file, chunk, start)
+    except (Reject, OSError):
+        yield Ref(str(file.path), file.uri, kind.FORMAT)
 
 
 def _load(name: str) -> ModuleType:

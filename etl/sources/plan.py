@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from etl.errors import InputError
-from etl.sources.kinds import Kind, kind_of, kinds
+from etl.sources.kinds import Kind, kind_of, kinds, refs
 from etl.sources.ref import File, Ref
 
 
@@ -28,7 +28,7 @@ class Plan:
     def refs(self, chunk: int) -> Iterator[Ref]:
         """Yield references to at most `chunk` documents each, reading no further ahead than needed."""
         for file, name in self.files:
-            yield from kinds()[name].split(file, chunk)
+            yield from refs(kinds()[name], file, chunk)
 
 
 def plan(locators: Sequence[str | File], form: str = "auto") -> Plan:

@@ -11,17 +11,20 @@ from pathlib import Path
 from typing import BinaryIO
 
 from etl.errors import InputError
+from etl.sources.compressed import head
 from etl.sources.kinds import kinds
 from etl.sources.ref import File
 
 _HEAD_BYTES = 4096
+_LOOKS = {b"{": "jsonl", b"[": "json", b"<": "html", b"WARC/": "warc", b"PK\x03\x04": "zip", b"PAR1": "parquet"}
+_RECORDS = ("jsonl", "json", "csv", "parquet")  # kinds whose documents have names of their own
 
 
 @contextmanager
 def spooled(stream: BinaryIO, form: str, folder: Path | None = None) -> Iterator[File]:
     """Copy a stream into a file for as long as the block runs.
 
-    A single page or text goes by the hash of its bytes; the records of a JSONL stream by their own ids.
+    A single page or text goes by the hash of its bytes; the records of a table or of JSON by their own ids.
     """
     with tempfile.TemporaryDirectory(prefix="newsfold-", dir=folder) as place:
         path = Path(place) / "stdin"
@@ -33,14 +36,13 @@ def spooled(stream: BinaryIO, form: str, folder: Path | None = None) -> Iterator
         if form not in kinds():
             raise InputError(f"unknown format {form!r}: newsfold reads {', '.join(sorted(kinds()))} or auto")
         named = path.rename(path.with_name("stdin" + kinds()[form].SUFFIXES[0]))
-        yield File(named, "stdin:" if form == "jsonl" else f"stdin:sha256:{_digest(named)}")
+        yield File(named, "stdin:" if form in _RECORDS else f"stdin:sha256:{_digest(named)}")
 
 
 def sniff(path: Path) -> str:
-    """Return the format that the first bytes look like: a JSON object, markup, or text."""
-    with path.open("rb") as file:
-        head = file.read(_HEAD_BYTES).lstrip(b"\xef\xbb\xbf \t\r\n")
-    return "jsonl" if head.startswith(b"{") else "html" if head.startswith(b"<") else "text"
+    """Return the format that the first bytes look like, packed or not: a JSON object, markup, an archive, or text."""
+    first = head(path, _HEAD_BYTES).lstrip(b"\xef\xbb\xbf \t\r\n")
+    return next((form for start, form in _LOOKS.items() if first.startswith(start)), "text")
 
 
 def _digest(path: Path) -> str:

@@ -42,7 +42,11 @@ def test_a_glob_finds_files(tmp_path):
         ("*.nothing", "auto", "no file matches"),
         ("empty", "auto", "no documents in"),
         ("paper.pdf", "auto", "unknown format; newsfold reads"),
-        ("paper.pdf", "pdf", "unknown format 'pdf': newsfold reads html, jsonl, text or auto"),
+        (
+            "paper.pdf",
+            "pdf",
+            "unknown format 'pdf': newsfold reads csv, html, json, jsonl, parquet, text, warc, zip or auto",
+        ),
         ("https://news.example/a", "auto", "this version reads files"),
     ],
 )
