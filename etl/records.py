@@ -183,6 +183,14 @@ class Scheme:
 
 
 @dataclass(frozen=True, slots=True)
+class Matcher:
+    """How pairs are verified and stories made. A change of any number is another matcher, under another name."""
+
+    name: str
+    parameters: Mapping[str, object]  # JSON-able
+
+
+@dataclass(frozen=True, slots=True)
 class Fingerprint:
     """What a text is compared by. Fingerprints of different schemes are never compared."""
 
@@ -253,6 +261,15 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class ParagraphPair:
+    """Two paragraphs that correspond, by their positions in the bodies."""
+
+    left: int
+    right: int
+    similarity: float  # 1.0: equal in normal form; else the share of their words in shared runs, below 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class Match:
     """A verified pair. left_id < right_id."""
 
@@ -264,6 +281,7 @@ class Match:
     coverage: float  # share of the smaller text's words inside shared runs, 0..1
     shared_paragraphs: int
     passages: tuple[Passage, ...]
+    paragraphs: tuple[ParagraphPair, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from etl.db.stale import stale_articles
 from etl.db.stored import Selection
 from etl.execution import Execute, Watch, patiently
 from etl.fingerprint import SCHEME
-from etl.match import compare, group
+from etl.match import MATCHER, compare, group
 from etl.records import Match, StoredText
 from etl.refold import Refold
 from etl.settings import Settings
@@ -66,7 +66,7 @@ def match_and_learn(engine: Database, run_id: int, barred: Collection[Known] = (
 
     returns  articles compared, pairs found, what is known now. One transaction: as a whole, or not at all.
     """
-    with matching(engine, SCHEME.name) as table:
+    with matching(engine, SCHEME.name, MATCHER) as table:
         pending, moved, matches = table.pending(), list[int](), list[Match]()
         if pending:
             matches = list(_verify(table.candidates(pending), table.texts))

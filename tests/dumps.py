@@ -13,6 +13,7 @@ from etl.db.schema import (
     document,
     duplicate_pair,
     lost_paragraph,
+    matcher,
     metadata,
     publisher,
     run,
@@ -28,6 +29,7 @@ _NATURAL = {
     publisher: ("name",),
     author: ("name",),
     scheme: ("name",),
+    matcher: ("name",),
     document: ("uri", "sha256"),
     article: ("identity",),
 }
@@ -80,4 +82,7 @@ def _turned(pair: dict[str, Any]) -> dict[str, Any]:
     if pair["left_article_id"] < pair["right_article_id"]:
         return pair
     turned = pair | {"left_article_id": pair["right_article_id"], "right_article_id": pair["left_article_id"]}
-    return turned | {"passages": sorted([*span[2:], *span[:2]] for span in pair["passages"])}
+    return turned | {
+        "passages": sorted([*span[2:], *span[:2]] for span in pair["passages"]),
+        "paragraphs": sorted([right, left, share] for left, right, share in pair["paragraphs"]),
+    }

@@ -14,8 +14,9 @@ from etl.db.candidates import candidate_pairs, delete_moved_stars
 from etl.db.connect import first_line, writing
 from etl.db.rows import bulk_insert, choose, chunks, insert, insert_new
 from etl.db.schema import article, duplicate_pair, fingerprint, paragraph, publisher, scheme, story
+from etl.db.schemes import matcher_id
 from etl.errors import DatabaseError
-from etl.records import JOINING, Match, Standing, StoredText, Story
+from etl.records import JOINING, Match, Matcher, Standing, StoredText, Story
 
 _STORY_OF_ROW: dict[str, Any] = {name: bindparam(name) for name in ("story_id", "role")}
 
@@ -26,6 +27,7 @@ class Matching:
 
     conn: Connection
     scheme_id: int
+    matcher_id: int | None = None
 
     def pending(self) -> list[int]:
         """Return the articles whose text has not been compared yet, sorted."""
@@ -58,7 +60,7 @@ class Matching:
             self._insert_pairs(matches)
             delete_moved_stars(self.conn, self.scheme_id)
             done = update(article).where(text("match_pending"), article.c.article_id.in_(mine))
-            self.conn.execute(done.values(match_pending=False))
+            self.conn.execute(done.values(match_pending=False, matcher_id=self.matcher_id))
 
     def _insert_pairs(self, matches: Sequence[Match]) -> None:
         rows = [
@@ -71,7 +73,9 @@ class Matching:
                 "coverage": m.coverage,
                 "shared_paragraphs": m.shared_paragraphs,
                 "scheme_id": self.scheme_id,
+                "matcher_id": self.matcher_id,
                 "passages": [[p.left_start, p.left_end, p.right_start, p.right_end] for p in m.passages],
+                "paragraphs": [[p.left, p.right, p.similarity] for p in m.paragraphs],
             }
             for m in matches
         ]
@@ -139,9 +143,10 @@ class Matching:
 
 
 @contextmanager
-def matching(engine: Engine, scheme_name: str) -> Iterator[Matching]:
+def matching(engine: Engine, scheme_name: str, matcher: Matcher | None = None) -> Iterator[Matching]:
     """One transaction in which articles are matched; a second matcher waits for its end.
 
+    matcher  what its pairs and stories are to be known by.
     raises  Transient when a text changed under it, or the database is busy: match again.
     """
     isolated = engine
@@ -152,7 +157,7 @@ def matching(engine: Engine, scheme_name: str) -> Iterator[Matching]:
             if conn.dialect.name == "postgresql":
                 # Taken before the first query, because that is when the picture is taken. Readers are let through.
                 conn.exec_driver_sql("LOCK TABLE story IN SHARE ROW EXCLUSIVE MODE")
-            yield Matching(conn, _scheme_id(conn, scheme_name))
+            yield Matching(conn, _scheme_id(conn, scheme_name), matcher_id(conn, matcher) if matcher else None)
     except DBAPIError as err:
         raise DatabaseError(f"matching failed: {first_line(err)}") from err
 

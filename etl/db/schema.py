@@ -128,6 +128,15 @@ scheme = Table(
     comment="How fingerprints are made; those of different schemes are never compared",
 )
 
+matcher = Table(
+    "matcher",
+    metadata,
+    _key("matcher_id", "Number of the matcher"),
+    Column("name", Text, nullable=False, unique=True, comment="Name of the matcher"),
+    Column("parameters", Json, nullable=False, comment="The numbers that rule pairs and stories"),
+    comment="How pairs are verified and stories made: the rules of matching with their numbers",
+)
+
 raw_body = Table(
     "raw_body",
     metadata,
@@ -201,6 +210,7 @@ article = Table(
     _to("story.story_id", "Story it belongs to; null until matched", nullable=True, use_alter=True, index=True),
     Column("role", Text, comment="Its part in the story: lead, copy, abridged, expanded"),
     Column("match_pending", Boolean, nullable=False, comment="Its text is new and has not been compared yet"),
+    _to("matcher.matcher_id", "Matcher that compared it last; null: none yet, or not known", nullable=True),
     _words("role", get_args(Role)),
     *(_words(f"{name}_precision", get_args(Precision)) for name in ("published", "modified")),
     *(_words(f"{name}_zone", get_args(Zone)) for name in ("published", "modified")),
@@ -336,6 +346,14 @@ duplicate_pair = Table(
     Column("shared_paragraphs", Integer, nullable=False, comment="Paragraphs they have in common"),
     _to("scheme.scheme_id", "Scheme of both fingerprints"),
     Column("passages", Json, nullable=False, comment="Shared passages: [left start, left end, right start, right end]"),
+    Column(
+        "paragraphs",
+        Json,
+        nullable=False,
+        server_default=text("'[]'"),
+        comment="Corresponding paragraphs: [left position, right position, similarity]; 1 is equal",
+    ),
+    _to("matcher.matcher_id", "Matcher that verified it; null: not known", nullable=True),
     CheckConstraint("left_article_id < right_article_id", name="order"),
     _words("relation", get_args(Relation)),
     comment="Pairs of articles that were compared on their text and share some of it",

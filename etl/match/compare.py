@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from etl.match.evidence import weigh
+from etl.match.paragraphs import paragraph_pairs
+from etl.match.paragraphs import turned as turned_paragraphs
 from etl.match.passages import passages, turned
 from etl.match.reading import Reading, read
 from etl.match.rule import Circumstances, judge
@@ -32,6 +34,8 @@ def compare(left: StoredText, right: StoredText) -> Match | None:
     if relation is None:
         return None
     found = passages(evidence.runs, smaller, larger)
+    hashes = (right, left) if swapped else (left, right)
+    together = paragraph_pairs(evidence.runs, smaller, larger, *(text.paragraph_hashes for text in hashes))
     whole = [Passage(0, len(left.body), 0, len(right.body))]
     return Match(
         left_id=left.article_id,
@@ -42,6 +46,7 @@ def compare(left: StoredText, right: StoredText) -> Match | None:
         coverage=1.0 if around.identical else evidence.coverage,
         shared_paragraphs=len(set(left.paragraph_hashes) & set(right.paragraph_hashes)),
         passages=tuple(whole if around.identical else turned(found) if swapped else found),
+        paragraphs=tuple(turned_paragraphs(together) if swapped else together),
     )
 
 
