@@ -20,7 +20,9 @@ from etl.db.stale import stale_articles
 from etl.db.stored import Selection
 from etl.execution import Execute, Watch, patiently
 from etl.fingerprint import SCHEME
-from etl.match import MATCHER, compare, group
+from etl.match import compare, group
+from etl.match.rule import THRESHOLDS, Thresholds
+from etl.match.version import matcher
 from etl.records import Match, StoredText
 from etl.refold import Refold
 from etl.settings import Settings
@@ -42,11 +44,18 @@ class Settled:
     failures: list[BatchFailure] = field(default_factory=list)
 
 
-def settle(engine: Database, settings: Settings, execute: Execute, run_id: int, watch: Watch) -> Settled:
+def settle(
+    engine: Database,
+    settings: Settings,
+    execute: Execute,
+    run_id: int,
+    watch: Watch,
+    t: Thresholds = THRESHOLDS,
+) -> Settled:
     """Match what is new or changed, and clean again what stood in the database before its site was known as now."""
     done, barred = Settled(), set[Known]()
     for turn in range(ROUNDS + 1):
-        compared, pairs, turned = patiently(partial(match_and_learn, engine, run_id, frozenset(barred)))
+        compared, pairs, turned = patiently(partial(match_and_learn, engine, run_id, frozenset(barred), t))
         barred |= turned.unlearned
         done.compared += compared
         done.pairs += pairs
@@ -61,15 +70,17 @@ def settle(engine: Database, settings: Settings, execute: Execute, run_id: int, 
     return done
 
 
-def match_and_learn(engine: Database, run_id: int, barred: Collection[Known] = ()) -> tuple[int, int, Turned]:
+def match_and_learn(
+    engine: Database, run_id: int, barred: Collection[Known] = (), t: Thresholds = THRESHOLDS
+) -> tuple[int, int, Turned]:
     """Compare what is new or changed with everything stored, renew the stories around it, learn from them.
 
     returns  articles compared, pairs found, what is known now. One transaction: as a whole, or not at all.
     """
-    with matching(engine, SCHEME.name, MATCHER) as table:
+    with matching(engine, SCHEME.name, matcher(t)) as table:
         pending, moved, matches = table.pending(), list[int](), list[Match]()
         if pending:
-            matches = list(_verify(table.candidates(pending), table.texts))
+            matches = list(verify(table.candidates(pending), table.texts, t))
             table.save_matches(pending, matches)
             moved = table.save_stories(group(*table.neighbourhood(pending)))
         return len(pending), len(matches), learn(table.conn, run_id, pending, moved, barred)
@@ -92,14 +103,16 @@ def _clean_again(stale: Sequence[int], settings: Settings, execute: Execute, run
             done.cleaned_again += outcome.changes.changed
 
 
-def _verify(
-    pairs: Sequence[tuple[int, int]], texts: Callable[[Sequence[int]], dict[int, StoredText]]
+def verify(
+    pairs: Sequence[tuple[int, int]],
+    texts: Callable[[Sequence[int]], dict[int, StoredText]],
+    t: Thresholds = THRESHOLDS,
 ) -> Iterator[Match]:
     """Compare candidate pairs on their texts, holding the texts of VERIFY_CHUNK pairs at a time."""
     for at in range(0, len(pairs), VERIFY_CHUNK):
         chunk = pairs[at : at + VERIFY_CHUNK]
         stored = texts(sorted({article_id for pair in chunk for article_id in pair}))
         for left, right in chunk:
-            match = compare(stored[left], stored[right])
+            match = compare(stored[left], stored[right], t)
             if match is not None:
                 yield match

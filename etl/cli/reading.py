@@ -25,8 +25,9 @@ def register(app: typer.Typer) -> None:
 def status(db: Database = None, as_json: AsJson = False) -> None:
     """Show what the database holds, and the latest runs."""
     from etl.db import read
+    from etl.settings import read_settings
 
-    answer = read.status(existing(db))
+    answer = read.status(existing(db), read_settings(database_url=db).story_size_alarm)
     if as_json:
         return print_json(answer)
     counts = new_table("", "")
@@ -37,8 +38,16 @@ def status(db: Database = None, as_json: AsJson = False) -> None:
         numbers = [f"{run[f'{n}_count'] or 0:,}" for n in ("read", "loaded", "unchanged", "rejected")]
         seconds = "" if run["seconds"] is None else f"{run['seconds']:.1f}"
         runs.add_row(str(run["run_id"]), run["flow"], run["status"], run["started_at"], seconds, *numbers)
-    print_tables(counts, runs)
+    alarm = f"{answer['oversized']:,} stories of more than {answer['story_size_alarm']:,} articles: look at the largest"
+    print_tables(counts, *([alarm] if answer["oversized"] else []), _largest(answer["largest"]), runs)
     return None
+
+
+def _largest(stories: list[Answer]) -> Table:
+    table = new_table("largest stories", "articles", "headline")
+    for one in stories:
+        table.add_row(str(one["story_id"]), f"{one['articles']:,}", one["headline"] or "-")
+    return table
 
 
 def stories(

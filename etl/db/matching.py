@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, Select, Table, bindparam, delete, select, text, update
+from sqlalchemy import Connection, Engine, Row, Select, Table, bindparam, delete, or_, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from etl.db.candidates import candidate_pairs, delete_moved_stars
@@ -59,7 +59,8 @@ class Matching:
             self.conn.execute(delete(duplicate_pair).where(pair.right_article_id.in_(mine)))
             self._insert_pairs(matches)
             delete_moved_stars(self.conn, self.scheme_id)
-            done = update(article).where(text("match_pending"), article.c.article_id.in_(mine))
+            undone = or_(text("match_pending"), article.c.matcher_id.is_distinct_from(self.matcher_id))
+            done = update(article).where(undone, article.c.article_id.in_(mine))
             self.conn.execute(done.values(match_pending=False, matcher_id=self.matcher_id))
 
     def _insert_pairs(self, matches: Sequence[Match]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
@@ -43,8 +44,16 @@ def totals(engine: Engine) -> tuple[int, int, int, tuple[BigStory, ...]]:
         return articles, stories_, members - stories_, tuple(BigStory(*row) for row in rows)
 
 
-def status(engine: Engine, runs: int = 5) -> Answer:
-    """Return what the database holds, and its latest runs."""
+def oversized(engine: Engine, most: int) -> int:
+    """Return the number of stories of more than `most` articles."""
+    member = article.c.story_id
+    large = select(member).where(member.is_not(None)).group_by(member).having(func.count() > most)
+    with reading(engine) as conn:
+        return _count(conn, large.subquery())
+
+
+def status(engine: Engine, most: int, runs: int = 5) -> Answer:
+    """Return what the database holds, its latest runs, and how many stories have more than `most` articles."""
     with reading(engine) as conn:
         stories_ = _count(conn, story)
         v_runs = views.handle("v_runs")
@@ -58,6 +67,9 @@ def status(engine: Engine, runs: int = 5) -> Answer:
             "pairs": _count(conn, duplicate_pair),
             "rejections": _count(conn, rejection),
             "match_pending": conn.scalar(select(func.count()).where(article.c.match_pending)),
+            "story_size_alarm": most,
+            "oversized": oversized(engine, most),
+            "largest": [asdict(one) for one in totals(engine)[3]],
             "runs": _plain(conn.execute(latest).mappings()),
         }
 

@@ -9,11 +9,11 @@ from etl.match.paragraphs import paragraph_pairs
 from etl.match.paragraphs import turned as turned_paragraphs
 from etl.match.passages import passages, turned
 from etl.match.reading import Reading, read
-from etl.match.rule import Circumstances, judge
+from etl.match.rule import THRESHOLDS, Circumstances, Thresholds, judge
 from etl.records import Match, Passage, StoredText
 
 
-def compare(left: StoredText, right: StoredText) -> Match | None:
+def compare(left: StoredText, right: StoredText, t: Thresholds = THRESHOLDS) -> Match | None:
     """Return what two articles share, or None where that is nothing worth a note. The order does not matter.
 
     raises  ValueError for fingerprints of different schemes, which are not comparable, and for one article twice.
@@ -30,10 +30,10 @@ def compare(left: StoredText, right: StoredText) -> Match | None:
         smaller, larger = larger, smaller
     evidence = weigh(smaller, larger)
     around = _circumstances(left, right)
-    relation = judge(evidence, around)
+    relation = judge(evidence, around, t)
     if relation is None:
         return None
-    found = passages(evidence.runs, smaller, larger)
+    found = passages(evidence.runs, smaller, larger, t)
     hashes = (right, left) if swapped else (left, right)
     together = paragraph_pairs(evidence.runs, smaller, larger, *(text.paragraph_hashes for text in hashes))
     whole = [Passage(0, len(left.body), 0, len(right.body))]
