@@ -1,4 +1,4 @@
-"""`newsfold status`, `stories`, `explain`: what the database holds, for people and with --json for programs."""
+"""`newsfold status` and `explain`: what the database holds, for people and with --json for programs."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Answer = dict[str, Any]
 
 
 def register(app: typer.Typer) -> None:
-    for command in (status, stories, explain):
+    for command in (status, explain):
         app.command()(command)
 
 
@@ -48,28 +48,6 @@ def _largest(stories: list[Answer]) -> Table:
     for one in stories:
         table.add_row(str(one["story_id"]), f"{one['articles']:,}", one["headline"] or "-")
     return table
-
-
-def stories(
-    db: Database = None,
-    limit: Annotated[int, typer.Option(min=1, help="How many at most.")] = 20,
-    min_copies: Annotated[int, typer.Option(min=0, help="Only stories with at least so many copies.")] = 0,
-    headline: Annotated[str | None, typer.Option(help="Only stories with these words in the headline.")] = None,
-    publisher: Annotated[str | None, typer.Option(help="Only stories that this publisher ran.")] = None,
-    as_json: AsJson = False,
-) -> None:
-    """List the stories, most copied first."""
-    from etl.db import read
-
-    rows = read.stories(existing(db), limit=limit, least_copies=min_copies, headline=headline, publisher=publisher)
-    if as_json:
-        return print_json(rows)
-    table = new_table("story", "headline", "first published", "copies", "publishers")
-    for row in rows:
-        counts = (str(row["copies"]), str(row["publishers"]))
-        table.add_row(str(row["story_id"]), row["headline"] or "-", row["first_published_at"] or "-", *counts)
-    print_tables(table)
-    return None
 
 
 def explain(
