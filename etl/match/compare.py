@@ -29,7 +29,7 @@ def compare(left: StoredText, right: StoredText, t: Thresholds = THRESHOLDS) -> 
     if swapped:
         smaller, larger = larger, smaller
     evidence = weigh(smaller, larger)
-    around = _circumstances(left, right)
+    around = circumstances(left, right)
     relation = judge(evidence, around, t)
     if relation is None:
         return None
@@ -63,7 +63,8 @@ def _size(reading: Reading, text: StoredText) -> tuple[int, str]:
     return len(reading.words), text.identity
 
 
-def _circumstances(left: StoredText, right: StoredText) -> Circumstances:
+def circumstances(left: StoredText, right: StoredText) -> Circumstances:
+    """Return what is known of two articles besides their text."""
     return Circumstances(
         hours=_hours(left, right),
         timed=left.published_at is not None and right.published_at is not None and not _day_only(left, right),
