@@ -38,7 +38,9 @@ def status(db: Database = None, as_json: AsJson = False) -> None:
         numbers = [f"{run[f'{n}_count'] or 0:,}" for n in ("read", "loaded", "unchanged", "rejected")]
         seconds = "" if run["seconds"] is None else f"{run['seconds']:.1f}"
         runs.add_row(str(run["run_id"]), run["flow"], run["status"], run["started_at"], seconds, *numbers)
-    alarm = f"{answer['oversized']:,} stories of more than {answer['story_size_alarm']:,} articles: look at the largest"
+    several = "stories have" if answer["oversized"] > 1 else "story has"
+    most = answer["story_size_alarm"]
+    alarm = f"{answer['oversized']:,} {several} more than {most:,} articles: look whether the largest are one text"
     print_tables(counts, *([alarm] if answer["oversized"] else []), _largest(answer["largest"]), runs)
     return None
 

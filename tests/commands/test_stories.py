@@ -53,9 +53,9 @@ def test_the_newest_come_first(url, order):
 
 
 def test_a_story_above_the_alarm_stands_in_the_status_and_in_the_report(url, monkeypatch):
-    assert "look at the largest" not in newsfold("status", "--db", url)
+    assert "look whether" not in newsfold("status", "--db", url)
     monkeypatch.setenv("NEWSFOLD_STORY_SIZE_ALARM", "2")
-    assert "1 stories of more than 2 articles" in newsfold("status", "--db", url)
+    assert "1 story has more than 2 articles" in newsfold("status", "--db", url)
     answer = json.loads(newsfold("status", "--db", url, "--json"))
     assert (answer["oversized"], answer["largest"][0]["articles"]) == (1, 5)
     run_ingest(url, [SAMPLE])
