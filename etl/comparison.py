@@ -91,11 +91,11 @@ def _why(
         found.append(
             f"The stored relation, {stored.relation}, is of other rules: newsfold rematch brings it up to date."
         )
+    joins, together = now is not None and now.relation in JOINING, _same_story(*sides)
     if stored is None:
         found.append("The pair was compared just now: the two share too few rows for the database to propose it.")
-    joins, together = now is not None and now.relation in JOINING, _same_story(*sides)
+    elif joins and not together:
+        found.append("They are not in one story: a story is a lead and what matches it, or a copy that speaks for it.")
     if together and not joins:
         found.append(f"They stand in one story through others: both are copies of article {sides[0].story_id}.")
-    if joins and not together:
-        found.append("They are not in one story: a story is a lead and what matches it, or a copy that speaks for it.")
     return found

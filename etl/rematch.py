@@ -96,7 +96,7 @@ def rematch(
     run_id = start_run(engine, flow, _parameters(scope))
     try:
         do = partial(_apart, engine, scope)
-        done = _rematch(do, engine, settings, scope, run_id, watch)
+        done = _rematch(do, settings, scope, run_id, watch)
         account = _account(engine, scope, done, do(_places))
         settled = settle(engine, settings, execute, run_id, watch, scope.thresholds)
     except BaseException as err:
@@ -117,7 +117,7 @@ def _open(settings: Settings) -> Database:
 def _preview(engine: Database, settings: Settings, scope: Scope, watch: Watch) -> tuple[_Done, Places]:
     """Return what was done, and the places of the articles after it; the database is as it was."""
     with matching(engine, SCHEME.name, scope.matcher) as table:
-        done = _rematch(lambda step: step(_of_today(table)), engine, settings, scope, None, watch)
+        done = _rematch(lambda step: step(_of_today(table)), settings, scope, None, watch)
         after = _places(table)
         undo(table.conn)
     return done, after
@@ -138,9 +138,9 @@ def _of_today(table: Matching) -> Matching:
     return replace(table, scheme_id=scheme_id(table.conn, SCHEME))
 
 
-def _rematch(do: _Do, engine: Database, settings: Settings, scope: Scope, run_id: int | None, watch: Watch) -> _Done:
+def _rematch(do: _Do, settings: Settings, scope: Scope, run_id: int | None, watch: Watch) -> _Done:
     done = _Done(do(_places))
-    for ids in chunks(of_other_schemes(engine, SCHEME.name), settings.batch_size):
+    for ids in chunks(do(_foreign), settings.batch_size):
         done.fingerprinted += do(partial(_fingerprint, ids, run_id))
         watch(Progress("fingerprint", 0, 0, done.fingerprinted))
     for ids in chunks(do(partial(_wanted, scope)), settings.batch_size):
@@ -152,6 +152,10 @@ def _rematch(do: _Do, engine: Database, settings: Settings, scope: Scope, run_id
 
 def _places(table: Matching) -> Places:
     return places(table.conn)
+
+
+def _foreign(table: Matching) -> list[int]:
+    return of_other_schemes(table.conn, SCHEME.name)
 
 
 def _wanted(scope: Scope, table: Matching) -> list[int]:

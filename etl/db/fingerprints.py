@@ -6,10 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, bindparam, delete, select, tuple_, update
+from sqlalchemy import Connection, Table, bindparam, delete, select, tuple_, update
 
 from etl.db.children import remember_lost
-from etl.db.connect import reading
 from etl.db.rows import Row, bulk_insert, chunks, insert_new
 from etl.db.schema import (
     article,
@@ -37,11 +36,10 @@ class Kept:
     hashes: tuple[int, ...]  # of its paragraphs, as they are stored
 
 
-def of_other_schemes(engine: Engine, scheme_name: str) -> list[int]:
+def of_other_schemes(conn: Connection, scheme_name: str) -> list[int]:
     """Return the articles whose fingerprint was made otherwise, sorted."""
     wanted = select(fingerprint.c.article_id).join(scheme).where(scheme.c.name != scheme_name)
-    with reading(engine) as conn:
-        return list(conn.scalars(wanted.order_by(fingerprint.c.article_id)))
+    return list(conn.scalars(wanted.order_by(fingerprint.c.article_id)))
 
 
 def kept_texts(conn: Connection, ids: Sequence[int]) -> list[Kept]:

@@ -22,7 +22,11 @@ def reasons(left: StoredText, right: StoredText, around: Circumstances, t: Thres
         return list(_identical(e, around, t))
     relation = rule.judge(e, around, t)
     if relation in ("near", "contained"):
-        length = "of about one length" if relation == "near" else f"the shorter has {_percent(e.ratio)} of the words"
+        length = (
+            "both are of about one length"
+            if relation == "near"
+            else f"the shorter has {_percent(e.ratio)} of the words"
+        )
         return [*_grounds(e, around, t), f"{relation}: {length}."]
     return list(_obstacles(e, around, t))
 

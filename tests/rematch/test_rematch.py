@@ -102,6 +102,18 @@ def test_what_was_lost_comes_back(news, engine, batch_size):
     )
 
 
+@pytest.mark.parametrize("seed", [5, 6, 7])
+def test_any_corpus_comes_back(seed, tmp_path):
+    url = f"sqlite:///{tmp_path}/news.db"
+    run_ingest(url, write(seed, tmp_path))
+    engine = open_engine(url)
+    before = dump(engine)
+    do(engine, *LOST)
+    again(url, batch_size=2)
+    assert dump(engine) == before
+    engine.dispose()
+
+
 def test_a_dry_run_says_what_happens_and_writes_nothing(news, engine):
     before = dump(engine), rows(engine, "select * from run")
     said = again(news, Scope(thresholds=STRICT), dry=True, batch_size=5)
