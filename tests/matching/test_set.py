@@ -52,7 +52,7 @@ def by_key(number):
 
 
 def by_paragraph(number):
-    return [sentence(1, 12), *(sentence(100 * number + i, 60) for i in range(6))]  # hardly a key in common
+    return [sentence(2, 12), *(sentence(100 * number + i, 60) for i in range(6))]  # hardly a key in common
 
 
 @pytest.mark.parametrize("text_of", [by_key, by_paragraph])
