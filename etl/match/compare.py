@@ -7,8 +7,8 @@ import numpy as np
 from etl.match.evidence import weigh
 from etl.match.passages import passages, turned
 from etl.match.reading import Reading, read
-from etl.match.rule import Circumstances, judge
-from etl.records import Match, Passage, StoredText
+from etl.match.rule import Circumstances, judge, judge_same_words
+from etl.records import Match, Passage, Relation, StoredText
 
 
 def compare(left: StoredText, right: StoredText) -> Match | None:
@@ -22,26 +22,44 @@ def compare(left: StoredText, right: StoredText) -> Match | None:
         raise ValueError(f"article {left.article_id} compared with itself")
     if left.article_id > right.article_id:
         left, right = right, left
+    return _same_words(left, right) if left.text_hash == right.text_hash else _weighed(left, right)
+
+
+def _same_words(left: StoredText, right: StoredText) -> Match | None:
+    """Compare two texts that are equal in normal form."""
+    relation = judge_same_words(len(read(left.body).words), _circumstances(left, right))
+    if relation is None:
+        return None
+    return _match(left, right, relation, 1.0, 1.0, [Passage(0, len(left.body), 0, len(right.body))])
+
+
+def _weighed(left: StoredText, right: StoredText) -> Match | None:
     smaller, larger = read(left.body), read(right.body)
     swapped = _size(smaller, left) > _size(larger, right)
     if swapped:
         smaller, larger = larger, smaller
     evidence = weigh(smaller, larger)
-    around = _circumstances(left, right)
-    relation = judge(evidence, around)
+    relation = judge(evidence, _circumstances(left, right))
     if relation is None:
         return None
     found = passages(evidence.runs, smaller, larger)
-    whole = [Passage(0, len(left.body), 0, len(right.body))]
+    return _match(
+        left, right, relation, evidence.containment, evidence.coverage, turned(found) if swapped else found
+    )
+
+
+def _match(
+    left: StoredText, right: StoredText, relation: Relation, containment: float, coverage: float, found: list[Passage]
+) -> Match:
     return Match(
         left_id=left.article_id,
         right_id=right.article_id,
         relation=relation,
         jaccard=jaccard(left, right),
-        containment=1.0 if around.identical else evidence.containment,
-        coverage=1.0 if around.identical else evidence.coverage,
+        containment=containment,
+        coverage=coverage,
         shared_paragraphs=len(set(left.paragraph_hashes) & set(right.paragraph_hashes)),
-        passages=tuple(whole if around.identical else turned(found) if swapped else found),
+        passages=tuple(found),
     )
 
 
@@ -63,7 +81,6 @@ def _circumstances(left: StoredText, right: StoredText) -> Circumstances:
         hours=_hours(left, right),
         timed=left.published_at is not None and right.published_at is not None and not _day_only(left, right),
         same_site=left.publisher is not None and left.publisher == right.publisher,
-        identical=left.text_hash == right.text_hash,
     )
 
 

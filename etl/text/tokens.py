@@ -20,7 +20,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from etl.text.words import IDEOGRAPHS, letters
+from etl.text.words import IDEOGRAPHS, is_in_place, letters, word_spans
 
 U8 = npt.NDArray[np.uint8]
 U64 = npt.NDArray[np.uint64]
@@ -62,6 +62,19 @@ def tokenise(texts: Sequence[str]) -> Tokens:
         offsets=np.cumsum(counts),
         ideographs=np.concatenate([np.zeros(0, np.int64), *(p.ideographs for p in parts)]),
     )
+
+
+def spans(text: str) -> tuple[list[str], I64, I64]:
+    """Return `etl.text.word_spans` as words, starts and ends."""
+    if not is_in_place(text):
+        found = word_spans(text)
+        places = np.array([place for _, *place in found], np.int64).reshape(-1, 2)
+        return [word for word, _, _ in found], places[:, 0], places[:, 1]
+    plain = letters(text)
+    points = code_points(plain)
+    kind = _tables()[0][points]
+    starts, ends = _bounds(kind, points, np.flatnonzero(kind == _IDEOGRAPH))
+    return [plain[s:e] for s, e in zip(starts.tolist(), ends.tolist(), strict=True)], starts, ends
 
 
 def text_hashes(hashes: U64, offsets: I64) -> list[int]:
@@ -112,7 +125,7 @@ def _blocks(texts: Sequence[str]) -> Iterator[list[str]]:
 
 
 def _tokens(block: Sequence[str]) -> Tokens:
-    points = _code_points("\n".join(block))
+    points = code_points("\n".join(block))
     kinds, mixed = _tables()
     kind = kinds[points]
     single = np.flatnonzero(kind == _IDEOGRAPH)
@@ -128,10 +141,10 @@ def _tokens(block: Sequence[str]) -> Tokens:
     )
 
 
-def _code_points(joined: str) -> npt.NDArray[np.uint8] | npt.NDArray[np.uint32]:
-    if joined.isascii():
-        return np.frombuffer(joined.encode("ascii"), np.uint8)
-    return np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), "<u4")
+def code_points(text: str) -> npt.NDArray[np.uint8] | npt.NDArray[np.uint32]:
+    if text.isascii():
+        return np.frombuffer(text.encode("ascii"), np.uint8)
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
 
 
 def _bounds(kind: U8, points: npt.NDArray[np.uint8] | npt.NDArray[np.uint32], single: I64) -> tuple[I64, I64]:

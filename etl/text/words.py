@@ -50,6 +50,15 @@ def words(text: str) -> list[str]:
     return _WORD.findall(letters(text))
 
 
+def is_in_place(text: str) -> bool:
+    """Say whether each character of `letters(text)` stands where its own stands in the text."""
+    if text.isascii():
+        return True
+    if any(mark in text for mark in _INVISIBLE) or not unicodedata.is_normalized("NFKC", text):
+        return False
+    return len(text.casefold()) == len(text)  # folding makes no text shorter
+
+
 def word_spans(text: str) -> list[tuple[str, int, int]]:
     """Return the same words as `words`, each with its character span [start, end) in `text`."""
     if text.isascii():
