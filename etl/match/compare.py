@@ -43,9 +43,7 @@ def _weighed(left: StoredText, right: StoredText) -> Match | None:
     if relation is None:
         return None
     found = passages(evidence.runs, smaller, larger)
-    return _match(
-        left, right, relation, evidence.containment, evidence.coverage, turned(found) if swapped else found
-    )
+    return _match(left, right, relation, evidence.containment, evidence.coverage, turned(found) if swapped else found)
 
 
 def _match(
