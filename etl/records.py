@@ -174,7 +174,7 @@ class Scheme:
     name: str
     permutations: int
     seed: int
-    hash: str  # of a shingle
+    hash: str  # of words, shingles and texts
     family: str  # of the permutations, datasketch's `scheme`
     shingle_words: int
     sketch_size: int
@@ -200,6 +200,7 @@ class Fingerprint:
     signature: bytes | None  # MinHash, uint32[permutations] little-endian; None: too short to shingle
     sketch: tuple[int, ...]  # the smallest shingle hashes, signed 64 bit, sorted; empty: too short
     word_count: int
+    paragraph_words: tuple[int, ...]  # word count of each paragraph
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,15 @@ from etl.db.schema import (
     document,
     duplicate_pair,
     lost_paragraph,
+    lost_sketch,
     matcher,
     metadata,
     publisher,
     run,
     scheme,
+    sketch_key,
     source,
+    uncounted_article,
 )
 
 Dump = dict[str, list[dict[str, Any]]]
@@ -42,7 +45,8 @@ def dump(engine: Engine) -> Dump:
     """
     with engine.connect() as conn:
         names = {table: _natural_keys(conn, table, columns) for table, columns in _NATURAL.items()}
-        tables = (table for table in metadata.tables.values() if table not in (run, lost_paragraph))
+        left = (run, lost_paragraph, lost_sketch, uncounted_article)
+        tables = (table for table in metadata.tables.values() if table not in left)
         return {table.name: sorted(_rows(conn, table, names), key=repr) for table in tables}
 
 
@@ -74,6 +78,8 @@ def _value(column: Column[Any], value: Any, names: dict[Table, dict[int, str]]) 
 
 
 def _target(column: Column[Any]) -> Table | None:
+    if column is sketch_key.c.article_id:
+        return article
     return next((key.column.table for key in column.foreign_keys), None)
 
 

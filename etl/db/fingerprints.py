@@ -6,20 +6,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, delete, select, tuple_, update
+from sqlalchemy import Connection, Table, bindparam, delete, insert, select, tuple_, update
 
-from etl.db.children import remember_lost
+from etl.db.children import packed, remember_lost
 from etl.db.rows import Row, bulk_insert, chunks, insert_new
 from etl.db.schema import (
     article,
     article_version,
     fingerprint,
     known_paragraph,
+    lost_sketch,
     paragraph,
     removed_block,
     scheme,
-    sketch_key,
 )
+from etl.db.sketches import take_out_lost
 from etl.records import CleanArticle, Fingerprint, Metadata, Paragraph
 from etl.text import count_words, text_hash
 
@@ -68,14 +69,15 @@ def replace_fingerprints(
     run_id  the run that what is known of the sites is to name; None: leave that alone.
     """
     ids = [one.article_id for one in kept]
-    for table in (fingerprint, sketch_key):
-        for part in chunks(ids):
-            conn.execute(delete(table).where(table.c.article_id.in_(part)))
+    for part in chunks(ids):
+        mine = fingerprint.c.article_id.in_(part)
+        had = select(fingerprint.c.article_id, fingerprint.c.sketch).where(mine)
+        conn.execute(insert(lost_sketch).from_select(["article_id", "sketch"], had))
+        conn.execute(delete(fingerprint).where(mine))
+    take_out_lost(conn)  # now: matching puts in the new keys, and they may be the same
     made = list(zip(ids, prints, strict=True))
-    rows = [(i, scheme_id, print_.signature) for i, print_ in made]
-    bulk_insert(conn, fingerprint, ("article_id", "scheme_id", "signature"), rows)
-    keys = sorted((key, i) for i, print_ in made for key in set(print_.sketch))
-    bulk_insert(conn, sketch_key, ("key", "article_id"), keys)
+    rows = [(i, scheme_id, print_.signature, packed(print_.sketch)) for i, print_ in made]
+    bulk_insert(conn, fingerprint, ("article_id", "scheme_id", "signature", "sketch"), rows)
     values = [
         {"key_article_id": i, "text_hash": p.text_hash, "word_count": p.word_count, "match_pending": True}
         for i, p in made

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Engine, func, select
 
-from etl.db.children import counted, remember_lost, stored_children
 from etl.db.connect import reading
+from etl.db.known import leave_to_count
 from etl.db.rows import chunks
 from etl.db.schema import article, matcher
 
@@ -48,8 +48,7 @@ def headlines(engine: Engine, ids: Iterable[int]) -> dict[int, str | None]:
 
 def recount(conn: Connection, ids: Iterable[int]) -> None:
     """Have the paragraphs of articles counted by the next matcher: they stand in other stories now."""
-    stood = stored_children(conn, sorted(set(ids)))
-    remember_lost(conn, {hash_ for old in stood.values() for hash_ in counted(old.paragraphs, old.removed)})
+    leave_to_count(conn, (), ids)
 
 
 def undo(conn: Connection) -> None:

@@ -297,6 +297,7 @@ fingerprint = Table(
     _to("article.article_id", "The article", primary_key=True),
     _to("scheme.scheme_id", "How it was made"),
     Column("signature", LargeBinary, comment="MinHash, uint32 little-endian; null: too short to shingle"),
+    Column("sketch", LargeBinary, nullable=False, comment="Smallest shingle hashes, int64 little-endian, sorted"),
     comment="What the text of an article is compared by",
 )
 
@@ -304,9 +305,28 @@ sketch_key = Table(
     "sketch_key",
     metadata,
     Column("key", BigInteger, primary_key=True, autoincrement=False, comment="One of the smallest shingle hashes"),
-    _to("article.article_id", "The article", primary_key=True, index=True),
-    comment="The sketch of each article; two articles that share keys are candidates",
+    # No reference and no second index: matching alone writes here, a chunk at a time, and knows each article's keys.
+    Column("article_id", Key, primary_key=True, autoincrement=False, comment="The article; it may be gone"),
+    comment="The sketches of compared articles; two articles that share keys are candidates",
     sqlite_with_rowid=False,
+)
+
+lost_sketch = Table(
+    "lost_sketch",
+    metadata,
+    _key("lost_sketch_id", "Number of the mark"),
+    Column("article_id", Key, nullable=False, comment="The article; it may be gone"),
+    Column("sketch", LargeBinary, nullable=False, comment="The sketch it had, as in fingerprint"),
+    comment="Sketches that articles have lost, their keys to be taken out by matching; empty when a run ends",
+)
+
+uncounted_article = Table(
+    "uncounted_article",
+    metadata,
+    _key("uncounted_article_id", "Number of the mark"),
+    Column("article_id", Key, nullable=False, comment="The article"),
+    Column("moved", Boolean, nullable=False, comment="It was in another story before; else its text was compared"),
+    comment="Articles whose paragraphs are to be counted to learn their site; empty when a run ends",
 )
 
 known_paragraph = Table(

@@ -15,11 +15,11 @@ def reasons(left: StoredText, right: StoredText, around: Circumstances, t: Thres
     """Return sentences that say what decided; the order of the two does not matter."""
     readings = [(read(text.body), text.identity) for text in (left, right)]
     (smaller, _), (larger, _) = sorted(readings, key=lambda r: (len(r[0].words), r[1]))
-    e = weigh(smaller, larger)
-    if not e.words:
+    if not smaller.words:
         return ["One of them has no word."]
-    if around.identical:
-        return list(_identical(e, around, t))
+    if left.text_hash == right.text_hash:
+        return list(_identical(len(smaller.words), around, t))
+    e = weigh(smaller, larger)
     relation = rule.judge(e, around, t)
     if relation in ("near", "contained"):
         length = (
@@ -31,9 +31,9 @@ def reasons(left: StoredText, right: StoredText, around: Circumstances, t: Thres
     return list(_obstacles(e, around, t))
 
 
-def _identical(e: Evidence, around: Circumstances, t: Thresholds) -> Iterator[str]:
+def _identical(words: int, around: Circumstances, t: Thresholds) -> Iterator[str]:
     yield "The two texts are equal in normal form."
-    if rule.judge(e, around, t) != "exact":
+    if rule.judge_same_words(words, around, t) != "exact":
         yield (
             f"But they have under {t.notice_words} words and were published more than {t.same_days_hours:.0f} hours "
             "apart: a notice and the next of its kind."
