@@ -114,6 +114,29 @@ class BigStory:
 
 
 @dataclass(frozen=True, slots=True)
+class StoryChange:
+    """What matching again does to one story, or to a few."""
+
+    kind: str  # split, merged, led by another
+    before: tuple[BigStory, ...]
+    after: tuple[BigStory, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Regrouping:
+    """What matching again changes, or would change."""
+
+    scheme: str = ""  # names of the scheme and the matcher by which it was done
+    matcher: str = ""
+    fingerprinted: int = 0  # articles whose fingerprint was of another scheme
+    split: int = 0  # stories whose articles are in several now
+    merged: int = 0  # stories that hold the articles of several
+    led_by_another: int = 0  # stories of the same articles with another lead
+    moved: int = 0  # articles in another story
+    examples: tuple[StoryChange, ...] = ()  # of each kind at most EXAMPLES, the largest first
+
+
+@dataclass(frozen=True, slots=True)
 class RunReport:
     """What one run did: the sum of its batches, and what matching made of it."""
 
@@ -135,6 +158,9 @@ class RunReport:
     stories: int = 0
     copies: int = 0
     largest: tuple[BigStory, ...] = ()
+    oversized: int = 0  # stories of more articles than `story_size_alarm`
+    story_size_alarm: int = 0
+    regrouping: Regrouping | None = None  # of a run that matched everything again
 
     @property
     def status(self) -> str:
@@ -146,7 +172,7 @@ class RunReport:
 class Progress:
     """How far a run is, for a progress bar."""
 
-    phase: str  # fold, match, refold
+    phase: str  # fold, match, refold, fingerprint
     done_bytes: int
     total_bytes: int
     documents: int

@@ -174,12 +174,20 @@ class Scheme:
     name: str
     permutations: int
     seed: int
-    hash: str  # of a shingle
+    hash: str  # of words, shingles and texts
     family: str  # of the permutations, datasketch's `scheme`
     shingle_words: int
     sketch_size: int
     sketch_words: int  # words in a shingle of the sketch
     rule_version: str  # of normal form and tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Matcher:
+    """How pairs are verified and stories made. A change of any number is another matcher, under another name."""
+
+    name: str
+    parameters: Mapping[str, object]  # JSON-able
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +200,7 @@ class Fingerprint:
     signature: bytes | None  # MinHash, uint32[permutations] little-endian; None: too short to shingle
     sketch: tuple[int, ...]  # the smallest shingle hashes, signed 64 bit, sorted; empty: too short
     word_count: int
+    paragraph_words: tuple[int, ...]  # word count of each paragraph
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +262,15 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class ParagraphPair:
+    """Two paragraphs that correspond, by their positions in the bodies."""
+
+    left: int
+    right: int
+    similarity: float  # 1.0: equal in normal form; else the share of their words in shared runs, below 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class Match:
     """A verified pair. left_id < right_id."""
 
@@ -264,6 +282,7 @@ class Match:
     coverage: float  # share of the smaller text's words inside shared runs, 0..1
     shared_paragraphs: int
     passages: tuple[Passage, ...]
+    paragraphs: tuple[ParagraphPair, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

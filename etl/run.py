@@ -13,10 +13,10 @@ from datetime import UTC, datetime
 from functools import partial, reduce
 
 from etl import sources
-from etl.accounts import BatchFailure, BatchReport, Progress, RunReport
+from etl.accounts import BatchFailure, BatchReport, Progress, Regrouping, RunReport
 from etl.batch import Job, settled_report
 from etl.db.connect import Database, mask, open_engine
-from etl.db.read import totals
+from etl.db.read import oversized, totals
 from etl.db.runs import finish_run, start_run
 from etl.db.upgrade import upgrade
 from etl.execution import Execute, Watch, patiently
@@ -70,6 +70,7 @@ def finish(
     failures: Sequence[BatchFailure],
     settled: Settled,
     ignored_files: int = 0,
+    regrouping: Regrouping | None = None,
 ) -> RunReport:
     """Return the report of a run that has come to its end, and write it to the row of the run; run 0 has none."""
     report = RunReport(
@@ -88,6 +89,9 @@ def finish(
         settled.cleaned_again,
         settled.unsettled,
         *totals(engine),
+        oversized=oversized(engine, settings.story_size_alarm),
+        story_size_alarm=settings.story_size_alarm,
+        regrouping=regrouping,
     )
     if run_id:
         finish_run(engine, run_id, report.status, _row(report))

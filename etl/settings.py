@@ -22,6 +22,9 @@ class Settings(BaseSettings):
         default_factory=lambda: os.cpu_count() or 1, ge=1, le=256, description="batches folded at the same time"
     )
     max_document_mb: int = Field(32, ge=1, le=1024, description="larger documents are rejected, in MiB")
+    story_size_alarm: int = Field(
+        200, ge=2, description="articles in a story above which it is looked at: the most that one text is printed"
+    )
     spool_folder: Path | None = Field(None, description="where standard input is kept while it is read; default: temp")
 
 

@@ -1,9 +1,10 @@
 """The end of every run: match, learn what repeats across a site, clean again what that concerns, until nothing is new.
 
-    match and learn, one transaction -> stale articles in batches -> match and learn -> ...
+    match in chunks, learn in chunks -> stale articles in batches -> match ... -> ...
 
-What is learned and the marks on the articles it concerns are written together with the stories they follow from. So
-a run that is killed here is taken up by the next one, whatever that one reads.
+Each chunk is a transaction that leaves marks on the articles which the next step is about: to be compared, to be
+counted, to be cleaned again. So a run that is killed here is taken up by the next one, whatever that one reads, and
+two runs that are here at the same time share the work.
 """
 
 from __future__ import annotations
@@ -14,18 +15,22 @@ from functools import partial
 
 from etl.accounts import BatchFailure, Progress
 from etl.db.connect import Database
-from etl.db.known import Known, Turned, learn
+from etl.db.known import Known, Turned, count_next, learn, leave_to_count
 from etl.db.matching import matching
 from etl.db.stale import stale_articles
 from etl.db.stored import Selection
 from etl.execution import Execute, Watch, patiently
 from etl.fingerprint import SCHEME
 from etl.match import compare, group
+from etl.match.rule import THRESHOLDS, Thresholds
+from etl.match.version import matcher
 from etl.records import Match, StoredText
 from etl.refold import Refold
 from etl.settings import Settings
 
 ROUNDS = 5  # of cleaning again; two are the rule, for the second finds nothing to do
+MATCH_CHUNK = 1000  # articles compared in one transaction: others may write in between, and memory stays flat
+LEARN_CHUNK = 5000  # articles whose paragraphs are counted in one transaction
 VERIFY_CHUNK = 2000  # candidate pairs whose texts are in memory at the same time
 
 
@@ -42,11 +47,18 @@ class Settled:
     failures: list[BatchFailure] = field(default_factory=list)
 
 
-def settle(engine: Database, settings: Settings, execute: Execute, run_id: int, watch: Watch) -> Settled:
+def settle(
+    engine: Database,
+    settings: Settings,
+    execute: Execute,
+    run_id: int,
+    watch: Watch,
+    t: Thresholds = THRESHOLDS,
+) -> Settled:
     """Match what is new or changed, and clean again what stood in the database before its site was known as now."""
     done, barred = Settled(), set[Known]()
     for turn in range(ROUNDS + 1):
-        compared, pairs, turned = patiently(partial(match_and_learn, engine, run_id, frozenset(barred)))
+        compared, pairs, turned = match_and_learn(engine, run_id, frozenset(barred), t)
         barred |= turned.unlearned
         done.compared += compared
         done.pairs += pairs
@@ -61,18 +73,43 @@ def settle(engine: Database, settings: Settings, execute: Execute, run_id: int, 
     return done
 
 
-def match_and_learn(engine: Database, run_id: int, barred: Collection[Known] = ()) -> tuple[int, int, Turned]:
+def match_and_learn(
+    engine: Database, run_id: int, barred: Collection[Known] = (), t: Thresholds = THRESHOLDS
+) -> tuple[int, int, Turned]:
     """Compare what is new or changed with everything stored, renew the stories around it, learn from them.
 
-    returns  articles compared, pairs found, what is known now. One transaction: as a whole, or not at all.
+    returns  articles compared, pairs found, what is known now.
     """
+    compared = pairs = 0
+    while chunk := patiently(partial(match_chunk, engine, t=t)):
+        compared, pairs = compared + chunk[0], pairs + chunk[1]
+    turned, more = Turned(), True
+    while more:
+        now, more = patiently(partial(learn_chunk, engine, run_id, barred))
+        turned = turned.then(now)
+    return compared, pairs, turned
+
+
+def match_chunk(engine: Database, most: int = MATCH_CHUNK, t: Thresholds = THRESHOLDS) -> tuple[int, int] | None:
+    """Compare the next articles, as a whole or not at all. Return how many, and the pairs found; None: none is left."""
+    with matching(engine, SCHEME.name, matcher(t)) as table:
+        pending = table.pending(most)
+        if not pending:
+            return None
+        matches = list(verify(table.candidates(pending), table.texts, t))
+        table.save_matches(pending, matches)
+        moved = table.save_stories(group(*table.neighbourhood(pending)))
+        leave_to_count(table.conn, pending, moved)
+        return len(pending), len(matches)
+
+
+def learn_chunk(
+    engine: Database, run_id: int, barred: Collection[Known] = (), most: int = LEARN_CHUNK
+) -> tuple[Turned, bool]:
+    """Learn from the next articles that have their stories; return what is known now, and whether there may be more."""
     with matching(engine, SCHEME.name) as table:
-        pending, moved, matches = table.pending(), list[int](), list[Match]()
-        if pending:
-            matches = list(_verify(table.candidates(pending), table.texts))
-            table.save_matches(pending, matches)
-            moved = table.save_stories(group(*table.neighbourhood(pending)))
-        return len(pending), len(matches), learn(table.conn, run_id, pending, moved, barred)
+        compared, moved, more = count_next(table.conn, most)
+        return learn(table.conn, run_id, compared, moved, barred), more
 
 
 def refolds(selection: Selection, settings: Settings, run_id: int, dry: bool = False) -> Iterator[Refold]:
@@ -92,14 +129,16 @@ def _clean_again(stale: Sequence[int], settings: Settings, execute: Execute, run
             done.cleaned_again += outcome.changes.changed
 
 
-def _verify(
-    pairs: Sequence[tuple[int, int]], texts: Callable[[Sequence[int]], dict[int, StoredText]]
+def verify(
+    pairs: Sequence[tuple[int, int]],
+    texts: Callable[[Sequence[int]], dict[int, StoredText]],
+    t: Thresholds = THRESHOLDS,
 ) -> Iterator[Match]:
     """Compare candidate pairs on their texts, holding the texts of VERIFY_CHUNK pairs at a time."""
     for at in range(0, len(pairs), VERIFY_CHUNK):
         chunk = pairs[at : at + VERIFY_CHUNK]
         stored = texts(sorted({article_id for pair in chunk for article_id in pair}))
         for left, right in chunk:
-            match = compare(stored[left], stored[right])
+            match = compare(stored[left], stored[right], t)
             if match is not None:
                 yield match

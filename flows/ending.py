@@ -8,7 +8,7 @@ from prefect.states import Completed, Failed
 from etl.accounts import Progress, RunReport
 from etl.errors import Transient, UserError
 from etl.execution import Watch
-from etl.report.markdown import balance
+from etl.report.markdown import summary
 from flows.report import publish
 
 # Prefect stores parameters in clear, so an address with a password (or options that may hold one) is no parameter.
@@ -38,7 +38,7 @@ def log_progress() -> Watch:
 
 def _final(report: RunReport) -> State[RunReport]:
     """Return the state that the run ends in, with one line that says how it went."""
-    counts = balance(report.batches)
+    counts = summary(report)
     if not report.failed_batches:
         return Completed(message=counts, data=report)
     first, more = report.failed_batches[0].detail, len(report.failed_batches) - 1

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from etl.accounts import RunReport
     from etl.execution import Watch
     from etl.reclean import Scope
+    from etl.rematch import Scope as MatchScope
     from etl.settings import Settings
     from etl.sources.ref import File
     from etl.sources.wanted import Wanted
@@ -98,6 +99,31 @@ def run_reclean(
                 batch_size=settings.batch_size,
                 jobs=settings.jobs,
                 task_runner=task_runner,
+                return_state=True,
+            )
+        )
+
+
+def run_rematch(
+    settings: Settings, scope: MatchScope, watch: Watch = lambda _: None, *, verbose: bool = False
+) -> RunReport:
+    """Run the flow `rematch` in this process and return what it did.
+
+    raises   UserError as `etl.rematch.rematch` does, and where no Prefect server can be reached.
+    """
+    prepare_environment(verbose)
+    # only now, after the switches
+    from flows.caller import Caller, calling
+    from flows.rematch import rematch
+
+    with calling(Caller(settings, watch, {})):
+        return _report_of(
+            lambda: rematch(
+                False,
+                scope.since and scope.since.date(),
+                scope.everything,
+                batch_size=settings.batch_size,
+                jobs=settings.jobs,
                 return_state=True,
             )
         )

@@ -14,11 +14,15 @@ from etl.db.schema import (
     duplicate_pair,
     finished_range,
     lost_paragraph,
+    lost_sketch,
+    matcher,
     metadata,
     publisher,
     run,
     scheme,
+    sketch_key,
     source,
+    uncounted_article,
 )
 
 Dump = dict[str, list[dict[str, Any]]]
@@ -29,6 +33,7 @@ _NATURAL = {
     publisher: ("name",),
     author: ("name",),
     scheme: ("name",),
+    matcher: ("name",),
     document: ("uri", "sha256"),
     article: ("identity",),
 }
@@ -41,7 +46,8 @@ def dump(engine: Engine) -> Dump:
     """
     with engine.connect() as conn:
         names = {table: _natural_keys(conn, table, columns) for table, columns in _NATURAL.items()}
-        tables = (table for table in metadata.tables.values() if table not in (run, finished_range, lost_paragraph))
+        left = (run, finished_range, lost_paragraph, lost_sketch, uncounted_article)
+        tables = (table for table in metadata.tables.values() if table not in left)
         return {table.name: sorted(_rows(conn, table, names), key=repr) for table in tables}
 
 
@@ -73,6 +79,8 @@ def _value(column: Column[Any], value: Any, names: dict[Table, dict[int, str]]) 
 
 
 def _target(column: Column[Any]) -> Table | None:
+    if column is sketch_key.c.article_id:
+        return article
     return next((key.column.table for key in column.foreign_keys), None)
 
 
@@ -81,4 +89,7 @@ def _turned(pair: dict[str, Any]) -> dict[str, Any]:
     if pair["left_article_id"] < pair["right_article_id"]:
         return pair
     turned = pair | {"left_article_id": pair["right_article_id"], "right_article_id": pair["left_article_id"]}
-    return turned | {"passages": sorted([*span[2:], *span[:2]] for span in pair["passages"])}
+    return turned | {
+        "passages": sorted([*span[2:], *span[:2]] for span in pair["passages"]),
+        "paragraphs": sorted([right, left, share] for left, right, share in pair["paragraphs"]),
+    }

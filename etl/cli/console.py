@@ -44,7 +44,7 @@ def progress_bar() -> Iterator[Callable[[Progress], None]]:
         )
 
 
-_PHASES = {"fold": "folding", "match": "matching", "refold": "cleaning again"}
+_PHASES = {"fold": "folding", "match": "matching", "refold": "cleaning again", "fingerprint": "fingerprinting"}
 
 
 def _plain_progress(progress: Progress) -> None:

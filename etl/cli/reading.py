@@ -1,4 +1,4 @@
-"""`newsfold status`, `stories`, `explain`: what the database holds, for people and with --json for programs."""
+"""`newsfold status` and `explain`: what the database holds, for people and with --json for programs."""
 
 from __future__ import annotations
 
@@ -18,15 +18,16 @@ Answer = dict[str, Any]
 
 
 def register(app: typer.Typer) -> None:
-    for command in (status, stories, explain):
+    for command in (status, explain):
         app.command()(command)
 
 
 def status(db: Database = None, as_json: AsJson = False) -> None:
     """Show what the database holds, and the latest runs."""
     from etl.db import read
+    from etl.settings import read_settings
 
-    answer = read.status(existing(db))
+    answer = read.status(existing(db), read_settings(database_url=db).story_size_alarm)
     if as_json:
         return print_json(answer)
     counts = new_table("", "")
@@ -37,30 +38,18 @@ def status(db: Database = None, as_json: AsJson = False) -> None:
         numbers = [f"{run[f'{n}_count'] or 0:,}" for n in ("read", "loaded", "unchanged", "rejected")]
         seconds = "" if run["seconds"] is None else f"{run['seconds']:.1f}"
         runs.add_row(str(run["run_id"]), run["flow"], run["status"], run["started_at"], seconds, *numbers)
-    print_tables(counts, runs)
+    several = "stories have" if answer["oversized"] > 1 else "story has"
+    most = answer["story_size_alarm"]
+    alarm = f"{answer['oversized']:,} {several} more than {most:,} articles: look whether the largest are one text"
+    print_tables(counts, *([alarm] if answer["oversized"] else []), _largest(answer["largest"]), runs)
     return None
 
 
-def stories(
-    db: Database = None,
-    limit: Annotated[int, typer.Option(min=1, help="How many at most.")] = 20,
-    min_copies: Annotated[int, typer.Option(min=0, help="Only stories with at least so many copies.")] = 0,
-    headline: Annotated[str | None, typer.Option(help="Only stories with these words in the headline.")] = None,
-    publisher: Annotated[str | None, typer.Option(help="Only stories that this publisher ran.")] = None,
-    as_json: AsJson = False,
-) -> None:
-    """List the stories, most copied first."""
-    from etl.db import read
-
-    rows = read.stories(existing(db), limit=limit, least_copies=min_copies, headline=headline, publisher=publisher)
-    if as_json:
-        return print_json(rows)
-    table = new_table("story", "headline", "first published", "copies", "publishers")
-    for row in rows:
-        counts = (str(row["copies"]), str(row["publishers"]))
-        table.add_row(str(row["story_id"]), row["headline"] or "-", row["first_published_at"] or "-", *counts)
-    print_tables(table)
-    return None
+def _largest(stories: list[Answer]) -> Table:
+    table = new_table("largest stories", "articles", "headline")
+    for one in stories:
+        table.add_row(str(one["story_id"]), f"{one['articles']:,}", one["headline"] or "-")
+    return table
 
 
 def explain(

@@ -47,7 +47,7 @@ def reclean(
     settings = read_settings(database_url=db, jobs=jobs)
     # A preview leaves no trace, not even a run in Prefect.
     report = (_run_direct if direct or dry_run else _run_flow)(settings, scope, dry_run)
-    _show(report, as_json)
+    show(report, as_json)
 
 
 def rejects(
@@ -63,7 +63,7 @@ def rejects(
         from etl.settings import read_settings
 
         report = _run_direct(read_settings(database_url=db, jobs=jobs), Scope(only_rejected=True), False)
-        _show(report, as_json)
+        show(report, as_json)
         return
     from etl.cli.reading import existing, new_table, print_tables
     from etl.db import read
@@ -95,7 +95,8 @@ def _run_flow(settings: Settings, scope: Scope, dry: bool) -> RunReport:
         return run_reclean(settings, scope, watch, dry=dry)
 
 
-def _show(report: RunReport, as_json: bool) -> None:
+def show(report: RunReport, as_json: bool) -> None:
+    """Print the report of a run, and leave with 1 where a batch could not be finished."""
     if as_json:
         print_json({**asdict(report), "status": report.status})
     else:

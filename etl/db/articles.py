@@ -12,6 +12,7 @@ from etl.db.children import Children, counted, remember_lost, replace_children, 
 from etl.db.prepare import PreparedArticle
 from etl.db.rows import Row, chunks, ids_by_name, insert_new
 from etl.db.schema import article, article_version, author, document, publisher
+from etl.db.search import add_to_search
 from etl.db.versions import Chain, Text, chain
 
 _COMPARED = ("body", "text_hash", "published_at", "published_precision", "publisher_id")  # what matching looks at
@@ -93,6 +94,7 @@ def _settle(
         name for name in groups if name not in present and stored[name]["document_id"] == first[name].document_id
     }
     old = _stored_versions(conn, [row["article_id"] for name, row in stored.items() if name not in inserted])
+    add_to_search(conn, [stored[name]["article_id"] for name in inserted])
     return [
         replace(
             _identity(stored[name], group, old.get(stored[name]["article_id"], []), elsewhere, again),
@@ -217,14 +219,14 @@ def _remember_lost(
     conn: Connection, rewritten: list[_Identity], stood: Mapping[int, Children], publishers: dict[str, int]
 ) -> None:
     """Leave a mark for each paragraph that these articles do not hold any more, or hold for another publisher."""
-    lost: set[int] = set()
+    lost: list[int] = []
     for one in rewritten:
         if one.current is not None:
             old, new = stood[one.article_id], one.current.prepared
             hashes = counted(old.paragraphs, old.removed)
             if one.stored["publisher_id"] == publishers.get(new.publisher or ""):
                 hashes -= counted(new.paragraphs, new.removed)
-            lost |= hashes
+            lost += hashes
     remember_lost(conn, lost)
 
 

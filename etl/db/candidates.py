@@ -5,8 +5,9 @@ Two articles are a candidate pair if at least one of them is chosen, both have f
 - they share a paragraph of twelve words or more, or
 - they have the same text; then only with the one of them that has the smallest identity. A star holds a
   family of k copies together by k - 1 pairs, where all pairs would be k * k / 2.
-Keys and paragraphs that very many articles hold (ready phrases, boilerplate) say nothing and are passed over;
-the same whole text is never passed over.
+Keys and paragraphs that very many articles hold (ready phrases, boilerplate) say nothing and are passed over, see
+`sketches.py`; the same whole text is never passed over. Articles whose turn to be compared is still to come are left
+out, except for the same text.
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ from __future__ import annotations
 # ruff: noqa: S608 - the queries are put together from the pieces and numbers in this file
 from sqlalchemy import Connection, text
 
+from etl.db.sketches import MOST_HOLDERS, VISIBLE, key_holders, paragraph_holders
+
 LEAST_SHARED_KEYS = 2  # with 16 keys finds .993 of the true pairs; one key alone is mostly chance
-LEAST_PARAGRAPH_WORDS = 12  # shorter ones are captions, bylines and calls to subscribe
-MOST_HOLDERS = 64  # a key of more articles is hot: joins grow with its square
 
 # Families of the same text: those of the chosen, and those that an exact pair has tied to one of them, whose
 # centre has left if the text of that one is new.
@@ -63,34 +64,27 @@ _TWINS = f"""
     WHERE c.article_id IS NOT NULL OR o.article_id IS NOT NULL OR d.left_article_id IS NULL
 """
 
-# What the other end must be: of the same scheme, and no twin.
+# What the ends must be: of this scheme, and no twins.
 _COMPARABLE = """
     SELECT DISTINCT s.one, s.two
     FROM sharing s
     JOIN article l ON l.article_id = s.one
     JOIN article r ON r.article_id = s.two
+    JOIN fingerprint f ON f.article_id = s.one AND f.scheme_id = :scheme
     JOIN fingerprint p ON p.article_id = s.two AND p.scheme_id = :scheme
     WHERE l.text_hash <> r.text_hash
 """
 
 _SHARED_KEYS = f"""
-    WITH mine AS (
-        SELECT k.key, k.article_id
-        FROM chosen c
-        JOIN fingerprint p ON p.article_id = c.article_id AND p.scheme_id = :scheme
-        JOIN sketch_key k ON k.article_id = c.article_id
-    ),
-    telling AS (
-        SELECT k.key
-        FROM (SELECT DISTINCT key FROM mine) m
-        JOIN sketch_key k ON k.key = m.key
-        GROUP BY k.key
-        HAVING count(*) BETWEEN 2 AND {MOST_HOLDERS}
+    WITH telling AS (
+        SELECT m.key
+        FROM (SELECT DISTINCT key FROM own_key) m
+        WHERE {key_holders("m.key")} BETWEEN 2 AND {MOST_HOLDERS}
     ),
     sharing AS (
         SELECT m.article_id AS one, o.article_id AS two
-        FROM mine m
-        JOIN telling t ON t.key = m.key
+        FROM telling t
+        JOIN own_key m ON m.key = t.key
         JOIN sketch_key o ON o.key = t.key AND o.article_id <> m.article_id
         GROUP BY m.article_id, o.article_id
         HAVING count(*) >= {LEAST_SHARED_KEYS}
@@ -99,24 +93,17 @@ _SHARED_KEYS = f"""
 """
 
 _SHARED_PARAGRAPHS = f"""
-    WITH mine AS (
-        SELECT DISTINCT q.text_hash, q.article_id
-        FROM chosen c
-        JOIN fingerprint p ON p.article_id = c.article_id AND p.scheme_id = :scheme
-        JOIN paragraph q ON q.article_id = c.article_id AND q.word_count >= {LEAST_PARAGRAPH_WORDS}
-    ),
-    telling AS (
-        SELECT q.text_hash
-        FROM (SELECT DISTINCT text_hash FROM mine) m
-        JOIN paragraph q ON q.text_hash = m.text_hash
-        GROUP BY q.text_hash
-        HAVING count(DISTINCT q.article_id) BETWEEN 2 AND {MOST_HOLDERS}
+    WITH telling AS (
+        SELECT m.text_hash
+        FROM (SELECT DISTINCT text_hash FROM own_paragraph) m
+        WHERE {paragraph_holders("m.text_hash")} BETWEEN 2 AND {MOST_HOLDERS}
     ),
     sharing AS (
-        SELECT m.article_id AS one, o.article_id AS two
-        FROM mine m
-        JOIN telling t ON t.text_hash = m.text_hash
-        JOIN paragraph o ON o.text_hash = t.text_hash AND o.article_id <> m.article_id
+        SELECT m.article_id AS one, q.article_id AS two
+        FROM telling t
+        JOIN own_paragraph m ON m.text_hash = t.text_hash
+        JOIN paragraph q ON q.text_hash = t.text_hash AND q.article_id <> m.article_id
+        WHERE {VISIBLE}
     )
     {_COMPARABLE}
 """
@@ -132,18 +119,25 @@ _MOVED_STARS = f"""
         JOIN ranked r ON r.article_id = d.right_article_id AND r.text_hash = l.text_hash
         WHERE l.place > 1 AND r.place > 1
     )
+    RETURNING left_article_id, right_article_id
 """
 
 
-def candidate_pairs(conn: Connection, scheme_id: int) -> list[tuple[int, int]]:
-    """Return the pairs of the articles in `chosen`, the smaller id first, sorted."""
+def candidate_pairs(conn: Connection, scheme_id: int, last: int) -> set[tuple[int, int]]:
+    """Return the pairs of the articles in `chosen`, the smaller id first. Needs `own_rows`.
+
+    last  all articles up to this number have been compared, or are compared now.
+    """
     found: set[tuple[int, int]] = set()
     for query in (_TWINS, _SHARED_KEYS, _SHARED_PARAGRAPHS):
-        rows = conn.execute(text(query), {"scheme": scheme_id})
-        found |= {(one, two) if one < two else (two, one) for one, two in rows}
-    return sorted(found)
+        named = {"scheme": scheme_id} | ({"last": last} if query is _SHARED_PARAGRAPHS else {})
+        found |= {(one, two) if one < two else (two, one) for one, two in conn.execute(text(query), named)}
+    return found
 
 
-def delete_moved_stars(conn: Connection, scheme_id: int) -> None:
-    """Delete pairs of twins that have lost the centre of their star to one of the articles in `chosen`."""
-    conn.execute(text(_MOVED_STARS), {"scheme": scheme_id})
+def delete_moved_stars(conn: Connection, scheme_id: int) -> set[int]:
+    """Delete pairs of twins that have lost the centre of their star to one of the articles in `chosen`.
+
+    returns  the articles of these pairs.
+    """
+    return {end for pair in conn.execute(text(_MOVED_STARS), {"scheme": scheme_id}) for end in pair}

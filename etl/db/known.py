@@ -17,7 +17,7 @@ from sqlalchemy import BigInteger, Column, Connection, Engine, MetaData, Table, 
 from etl.db.children import LEAST_WORDS
 from etl.db.connect import reading
 from etl.db.rows import bulk_insert, choose, chunks
-from etl.db.schema import known_paragraph, lost_paragraph, publisher
+from etl.db.schema import known_paragraph, lost_paragraph, publisher, uncounted_article
 from etl.db.stale import mark_out_of_step, mark_turned
 from etl.records import KnownParagraphs
 
@@ -79,6 +79,13 @@ class Turned:
     learned: frozenset[Known] = frozenset()
     unlearned: frozenset[Known] = frozenset()
 
+    def then(self, later: Turned) -> Turned:
+        """Return what has turned after both."""
+        return Turned(
+            (self.learned - later.unlearned) | (later.learned - self.unlearned),
+            (self.unlearned - later.learned) | (later.unlearned - self.learned),
+        )
+
 
 def known_paragraphs(engine: Engine) -> KnownParagraphs:
     """Return what has been learned so far."""
@@ -88,6 +95,24 @@ def known_paragraphs(engine: Engine) -> KnownParagraphs:
         for name, text_hash in conn.execute(wanted):
             found.setdefault(name, set()).add(text_hash)
     return KnownParagraphs({name: frozenset(hashes) for name, hashes in found.items()})
+
+
+def leave_to_count(conn: Connection, compared: Iterable[int], moved: Iterable[int]) -> None:
+    """Leave marks on articles for `count_next`: what may repeat is learned when all articles have their stories."""
+    rows = [*((i, False) for i in sorted(set(compared))), *((i, True) for i in sorted(set(moved)))]
+    bulk_insert(conn, uncounted_article, ("article_id", "moved"), rows)
+
+
+def count_next(conn: Connection, most: int) -> tuple[set[int], set[int], bool]:
+    """Wipe some marks of `leave_to_count`, the oldest first.
+
+    returns  articles that were compared, articles that were moved, and whether marks may be left.
+    """
+    marks = uncounted_article.c
+    oldest = select(marks.uncounted_article_id).order_by(marks.uncounted_article_id).limit(most)
+    wiped = delete(uncounted_article).where(marks.uncounted_article_id.in_(oldest))
+    rows = conn.execute(wiped.returning(marks.article_id, marks.moved)).all()
+    return {i for i, moved in rows if not moved}, {i for i, moved in rows if moved}, len(rows) == most
 
 
 def learn(

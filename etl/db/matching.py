@@ -1,21 +1,41 @@
-"""What matching reads and writes: candidates by rows that are alike, texts, pairs, stories. One matcher at a time."""
+"""What matching reads and writes: candidates by rows that are alike, texts, pairs, stories. One matcher at a time.
+
+Articles are compared in chunks, by number, a transaction each; between two of them another matcher may take a turn.
+Which pairs there are in the end is a function of the set of articles: see `sketches.py` for those that a chunk undoes.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, Select, Table, bindparam, delete, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Row,
+    Select,
+    Table,
+    bindparam,
+    delete,
+    or_,
+    select,
+    text,
+    tuple_,
+    update,
+)
 from sqlalchemy.exc import DBAPIError
 
 from etl.db.candidates import candidate_pairs, delete_moved_stars
 from etl.db.connect import first_line, writing
 from etl.db.rows import bulk_insert, choose, chunks, insert, insert_new
 from etl.db.schema import article, duplicate_pair, fingerprint, paragraph, publisher, scheme, story
+from etl.db.schemes import matcher_id
+from etl.db.sketches import cool_paragraphs, own_rows, put_in_own, take_out_lost, turned_hot
 from etl.errors import DatabaseError
-from etl.records import JOINING, Match, Standing, StoredText, Story
+from etl.records import JOINING, Match, Matcher, Standing, StoredText, Story
 
 _STORY_OF_ROW: dict[str, Any] = {name: bindparam(name) for name in ("story_id", "role")}
 
@@ -26,16 +46,44 @@ class Matching:
 
     conn: Connection
     scheme_id: int
+    matcher_id: int | None = None
+    parted: set[int] = field(default_factory=set)  # articles that have lost a pair: their stories may be others now
 
-    def pending(self) -> list[int]:
-        """Return the articles whose text has not been compared yet, sorted."""
+    def pending(self, most: int | None = None) -> list[int]:
+        """Return the articles whose text has not been compared yet, sorted; of many the first."""
+        take_out_lost(self.conn)
+        return self._pending(most) or (self._pending(most) if cool_paragraphs(self.conn) else [])
+
+    def _pending(self, most: int | None) -> list[int]:
         wanted = select(article.c.article_id).where(text("match_pending")).order_by(article.c.article_id)
-        return list(self.conn.scalars(wanted))
+        return list(self.conn.scalars(wanted.limit(most)))
 
-    def candidates(self, ids: Iterable[int]) -> list[tuple[int, int]]:
-        """Return the pairs that may share text, as (smaller id, larger id), sorted. See `candidates.py`."""
-        with choose(self.conn, ids):
-            return candidate_pairs(self.conn, self.scheme_id)
+    def candidates(self, ids: Sequence[int]) -> list[tuple[int, int]]:
+        """Return the pairs that may share text, as (smaller id, larger id), sorted. See `candidates.py`.
+
+        From now on others find these articles too, and pairs that rest on what is hot now are deleted.
+        """
+        last = max(ids, default=0)
+        with choose(self.conn, ids), own_rows(self.conn, self.scheme_id):
+            put_in_own(self.conn)
+            found = candidate_pairs(self.conn, self.scheme_id, last)
+            hot = turned_hot(self.conn, last)
+        self._delete_unfounded(hot, last)
+        return sorted(found)
+
+    def _delete_unfounded(self, ids: set[int], last: int) -> None:
+        """Delete the pairs of articles that would not be compared any more."""
+        if not ids:
+            return
+        pair = duplicate_pair.c
+        with choose(self.conn, ids) as chosen, own_rows(self.conn, self.scheme_id):
+            founded = candidate_pairs(self.conn, self.scheme_id, last)
+            mine = select(chosen.c.article_id)
+            stored = select(pair.left_article_id, pair.right_article_id)
+            stored = stored.where(or_(pair.left_article_id.in_(mine), pair.right_article_id.in_(mine)))
+            unfounded = sorted({(row[0], row[1]) for row in self.conn.execute(stored)} - founded)
+        for part in chunks(unfounded):
+            self._delete_pairs(tuple_(pair.left_article_id, pair.right_article_id).in_(part))
 
     def texts(self, ids: Iterable[int]) -> dict[int, StoredText]:
         """Return what the articles are compared by; those without a fingerprint are left out."""
@@ -48,17 +96,23 @@ class Matching:
                 found[row.article_id] = _stored_text(row, tuple(hashes.get(row.article_id, ())))
         return found
 
-    def save_matches(self, ids: Iterable[int], matches: Sequence[Match]) -> None:
+    def save_matches(self, ids: Sequence[int], matches: Sequence[Match]) -> None:
         """Replace every pair that touches `ids` by `matches`, and mark these articles as compared."""
+        pair = duplicate_pair.c
         with choose(self.conn, ids) as chosen:
             mine = select(chosen.c.article_id)
-            pair = duplicate_pair.c
-            self.conn.execute(delete(duplicate_pair).where(pair.left_article_id.in_(mine)))
-            self.conn.execute(delete(duplicate_pair).where(pair.right_article_id.in_(mine)))
+            for end in (pair.left_article_id, pair.right_article_id):
+                self._delete_pairs(end.in_(mine))
             self._insert_pairs(matches)
-            delete_moved_stars(self.conn, self.scheme_id)
-            done = update(article).where(text("match_pending"), article.c.article_id.in_(mine))
-            self.conn.execute(done.values(match_pending=False))
+            self.parted.update(delete_moved_stars(self.conn, self.scheme_id))
+            undone = or_(text("match_pending"), article.c.matcher_id.is_distinct_from(self.matcher_id))
+            done = update(article).where(undone, article.c.article_id.in_(mine))
+            self.conn.execute(done.values(match_pending=False, matcher_id=self.matcher_id))
+
+    def _delete_pairs(self, condition: ColumnElement[bool]) -> None:
+        pair = duplicate_pair.c
+        gone = delete(duplicate_pair).where(condition).returning(pair.left_article_id, pair.right_article_id)
+        self.parted.update(end for row in self.conn.execute(gone) for end in row)
 
     def _insert_pairs(self, matches: Sequence[Match]) -> None:
         rows = [
@@ -71,7 +125,9 @@ class Matching:
                 "coverage": m.coverage,
                 "shared_paragraphs": m.shared_paragraphs,
                 "scheme_id": self.scheme_id,
+                "matcher_id": self.matcher_id,
                 "passages": [[p.left_start, p.left_end, p.right_start, p.right_end] for p in m.passages],
+                "paragraphs": [[p.left, p.right, p.similarity] for p in m.paragraphs],
             }
             for m in matches
         ]
@@ -85,10 +141,10 @@ class Matching:
     def neighbourhood(self, ids: Iterable[int]) -> tuple[list[Standing], list[Match]]:
         """Return all articles whose story may be another one now, and the pairs that join them.
 
-        These are `ids`, and again and again every article that stands in one story with one of them or is joined
-        to it by a pair. The matches carry no passages: grouping has no use for them.
+        These are `ids` and the parted, and again and again every article that stands in one story with one of them
+        or is joined to it by a pair. The matches carry no passages: grouping has no use for them.
         """
-        with choose(self.conn, ids) as chosen:
+        with choose(self.conn, {*ids, *self.parted}) as chosen:
             self._widen(chosen)
             mine, pair = select(chosen.c.article_id), duplicate_pair.c
             standing = select(article.c.article_id, article.c.identity, article.c.published_at, article.c.word_count)
@@ -139,9 +195,10 @@ class Matching:
 
 
 @contextmanager
-def matching(engine: Engine, scheme_name: str) -> Iterator[Matching]:
+def matching(engine: Engine, scheme_name: str, matcher: Matcher | None = None) -> Iterator[Matching]:
     """One transaction in which articles are matched; a second matcher waits for its end.
 
+    matcher  what its pairs and stories are to be known by.
     raises  Transient when a text changed under it, or the database is busy: match again.
     """
     isolated = engine
@@ -152,7 +209,7 @@ def matching(engine: Engine, scheme_name: str) -> Iterator[Matching]:
             if conn.dialect.name == "postgresql":
                 # Taken before the first query, because that is when the picture is taken. Readers are let through.
                 conn.exec_driver_sql("LOCK TABLE story IN SHARE ROW EXCLUSIVE MODE")
-            yield Matching(conn, _scheme_id(conn, scheme_name))
+            yield Matching(conn, _scheme_id(conn, scheme_name), matcher_id(conn, matcher) if matcher else None)
     except DBAPIError as err:
         raise DatabaseError(f"matching failed: {first_line(err)}") from err
 

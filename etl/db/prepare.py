@@ -14,7 +14,7 @@ import zstandard
 from etl.db.rows import Row
 from etl.errors import Reject
 from etl.records import Folded, Moment, RawDocument, Rejected, utc
-from etl.text import count_words, text_hash
+from etl.text import text_hash
 
 LONGEST_NAME_BYTES = 2000  # PostgreSQL indexes 2,704 bytes at most; the same limit on both engines
 HASHED_RULES = ("repeat", "known")  # whose removed blocks are looked up by what they say
@@ -187,11 +187,13 @@ def _moment(name: str, moment: Moment | None) -> Row:
 
 
 def _paragraphs(folded: Folded, texts: list[str]) -> list[tuple[Any, ...]]:
-    rows, start = [], 0
-    given: Iterable[Any] = zip(folded.article.paragraphs, texts, folded.fingerprint.paragraph_hashes, strict=True)
-    for position, (paragraph, text, hash_) in enumerate(given):
+    rows, start, made = [], 0, folded.fingerprint
+    given: Iterable[Any] = zip(
+        folded.article.paragraphs, texts, made.paragraph_words, made.paragraph_hashes, strict=True
+    )
+    for position, (paragraph, text, words, hash_) in enumerate(given):
         end = start + len(text)
-        rows.append((position, paragraph.position, start, end, paragraph.kind, count_words(text), hash_))
+        rows.append((position, paragraph.position, start, end, paragraph.kind, words, hash_))
         start = end + 2  # the blank line between paragraphs
     return rows
 

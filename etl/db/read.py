@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
@@ -43,8 +44,18 @@ def totals(engine: Engine) -> tuple[int, int, int, tuple[BigStory, ...]]:
         return articles, stories_, members - stories_, tuple(BigStory(*row) for row in rows)
 
 
-def status(engine: Engine, runs: int = 5) -> Answer:
-    """Return what the database holds, and its latest runs."""
+def oversized(engine: Engine, most: int) -> int:
+    """Return the number of stories of more than `most` articles."""
+    member = article.c.story_id
+    large = select(member).where(member.is_not(None)).group_by(member).having(func.count() > most)
+    with reading(engine) as conn:
+        return _count(conn, large.subquery())
+
+
+def status(engine: Engine, most: int, runs: int = 5) -> Answer:
+    """Return what the database holds, its latest runs, and how many stories have more than `most` articles."""
+    alarm = {"story_size_alarm": most, "oversized": oversized(engine, most)}
+    largest = [asdict(one) for one in totals(engine)[3]]
     with reading(engine) as conn:
         stories_ = _count(conn, story)
         v_runs = views.handle("v_runs")
@@ -58,37 +69,16 @@ def status(engine: Engine, runs: int = 5) -> Answer:
             "pairs": _count(conn, duplicate_pair),
             "rejections": _count(conn, rejection),
             "match_pending": conn.scalar(select(func.count()).where(article.c.match_pending)),
+            **alarm,
+            "largest": largest,
             "runs": _plain(conn.execute(latest).mappings()),
         }
-
-
-def stories(
-    engine: Engine,
-    *,
-    limit: int = 50,
-    least_copies: int = 0,
-    headline: str | None = None,
-    publisher: str | None = None,
-) -> list[Answer]:
-    """Return stories, those with the most copies first.
-
-    headline   words of the lead's headline, whatever their case.
-    publisher  name of one whose article is in the story.
-    """
-    v, a = views.handle("v_stories"), views.handle("v_articles")
-    wanted = select(v).where(v.c.copies >= least_copies)
-    if headline:
-        wanted = wanted.where(func.lower(v.c.headline).contains(headline.lower(), autoescape=True))
-    if publisher:
-        wanted = wanted.where(v.c.story_id.in_(select(a.c.story_id).where(a.c.publisher == publisher)))
-    ordered = wanted.order_by(v.c.copies.desc(), v.c.last_published_at.desc().nulls_last(), v.c.story_id)
-    return _answers(engine, ordered.limit(limit))
 
 
 def rejects(engine: Engine, limit: int | None = None) -> list[Answer]:
     """Return the documents that stand rejected, by stage, reason and uri."""
     v = views.handle("v_rejected")
-    return _answers(engine, select(v).order_by(v.c.stage, v.c.reason, v.c.uri, v.c.sha256).limit(limit))
+    return answers(engine, select(v).order_by(v.c.stage, v.c.reason, v.c.uri, v.c.sha256).limit(limit))
 
 
 def find_article(engine: Engine, wanted: str) -> int:
@@ -137,7 +127,7 @@ def explain(engine: Engine, article_id: int) -> Answer:
         }
 
 
-def _answers(engine: Engine, query: Select[Any]) -> list[Answer]:
+def answers(engine: Engine, query: Select[Any]) -> list[Answer]:
     with reading(engine) as conn:
         return _plain(conn.execute(query).mappings())
 

@@ -26,7 +26,7 @@ def remove_orphans(conn: Connection, article_ids: Sequence[int]) -> int:
 def _remove(conn: Connection, ids: list[int]) -> None:
     beside = _beside(conn, ids)
     stood = stored_children(conn, [*ids, *beside])
-    remember_lost(conn, {hash_ for old in stood.values() for hash_ in counted(old.paragraphs, old.removed)})
+    remember_lost(conn, [hash_ for old in stood.values() for hash_ in counted(old.paragraphs, old.removed)])
     for part in chunks(beside):
         conn.execute(update(article).where(article.c.article_id.in_(part)).values(match_pending=True))
     led = article.c.story_id.in_(ids)

@@ -128,6 +128,15 @@ scheme = Table(
     comment="How fingerprints are made; those of different schemes are never compared",
 )
 
+matcher = Table(
+    "matcher",
+    metadata,
+    _key("matcher_id", "Number of the matcher"),
+    Column("name", Text, nullable=False, unique=True, comment="Name of the matcher"),
+    Column("parameters", Json, nullable=False, comment="The numbers that rule pairs and stories"),
+    comment="How pairs are verified and stories made: the rules of matching with their numbers",
+)
+
 raw_body = Table(
     "raw_body",
     metadata,
@@ -201,6 +210,7 @@ article = Table(
     _to("story.story_id", "Story it belongs to; null until matched", nullable=True, use_alter=True, index=True),
     Column("role", Text, comment="Its part in the story: lead, copy, abridged, expanded"),
     Column("match_pending", Boolean, nullable=False, comment="Its text is new and has not been compared yet"),
+    _to("matcher.matcher_id", "Matcher that compared it last; null: none yet, or not known", nullable=True),
     _words("role", get_args(Role)),
     *(_words(f"{name}_precision", get_args(Precision)) for name in ("published", "modified")),
     *(_words(f"{name}_zone", get_args(Zone)) for name in ("published", "modified")),
@@ -287,6 +297,7 @@ fingerprint = Table(
     _to("article.article_id", "The article", primary_key=True),
     _to("scheme.scheme_id", "How it was made"),
     Column("signature", LargeBinary, comment="MinHash, uint32 little-endian; null: too short to shingle"),
+    Column("sketch", LargeBinary, nullable=False, comment="Smallest shingle hashes, int64 little-endian, sorted"),
     comment="What the text of an article is compared by",
 )
 
@@ -294,9 +305,28 @@ sketch_key = Table(
     "sketch_key",
     metadata,
     Column("key", BigInteger, primary_key=True, autoincrement=False, comment="One of the smallest shingle hashes"),
-    _to("article.article_id", "The article", primary_key=True, index=True),
-    comment="The sketch of each article; two articles that share keys are candidates",
+    # No reference and no second index: matching alone writes here, a chunk at a time, and knows each article's keys.
+    Column("article_id", Key, primary_key=True, autoincrement=False, comment="The article; it may be gone"),
+    comment="The sketches of compared articles; two articles that share keys are candidates",
     sqlite_with_rowid=False,
+)
+
+lost_sketch = Table(
+    "lost_sketch",
+    metadata,
+    _key("lost_sketch_id", "Number of the mark"),
+    Column("article_id", Key, nullable=False, comment="The article; it may be gone"),
+    Column("sketch", LargeBinary, nullable=False, comment="The sketch it had, as in fingerprint"),
+    comment="Sketches that articles have lost, their keys to be taken out by matching; empty when a run ends",
+)
+
+uncounted_article = Table(
+    "uncounted_article",
+    metadata,
+    _key("uncounted_article_id", "Number of the mark"),
+    Column("article_id", Key, nullable=False, comment="The article"),
+    Column("moved", Boolean, nullable=False, comment="It was in another story before; else its text was compared"),
+    comment="Articles whose paragraphs are to be counted to learn their site; empty when a run ends",
 )
 
 known_paragraph = Table(
@@ -336,6 +366,14 @@ duplicate_pair = Table(
     Column("shared_paragraphs", Integer, nullable=False, comment="Paragraphs they have in common"),
     _to("scheme.scheme_id", "Scheme of both fingerprints"),
     Column("passages", Json, nullable=False, comment="Shared passages: [left start, left end, right start, right end]"),
+    Column(
+        "paragraphs",
+        Json,
+        nullable=False,
+        server_default=text("'[]'"),
+        comment="Corresponding paragraphs: [left position, right position, similarity]; 1 is equal",
+    ),
+    _to("matcher.matcher_id", "Matcher that verified it; null: not known", nullable=True),
     CheckConstraint("left_article_id < right_article_id", name="order"),
     _words("relation", get_args(Relation)),
     comment="Pairs of articles that were compared on their text and share some of it",

@@ -39,16 +39,20 @@ SELECT rolname FROM pg_roles WHERE rolname = :role
 ORDER BY 1
 """
 
-_DIALECTS = {
+_DIALECTS: dict[str, dict[str, Any]] = {
     "sqlite": {
         "join": "group_concat",
         "binary": "BINARY",
         "silent": "CAST(strftime('%s', 'now') - strftime('%s', max(d.fetched_at)) AS INTEGER)",
+        "each": "json_each",
+        "items": [f"json_extract(e.value, '$[{place}]')" for place in range(3)],
     },
     "postgresql": {
         "join": "string_agg",
         "binary": '"C"',
         "silent": "CAST(extract(epoch FROM now() - max(d.fetched_at)) AS bigint)",
+        "each": "jsonb_array_elements",
+        "items": ["(e.value ->> 0)::integer", "(e.value ->> 1)::integer", "(e.value ->> 2)::double precision"],
     },
 }
 
@@ -178,12 +182,42 @@ VIEWS = (
             "shared_paragraphs": "Paragraphs they have in common",
             "passages": "Shared passages: [left start, left end, right start, right end] in characters of the bodies",
             "scheme": "Scheme of the fingerprints",
+            "matcher": "Rules and numbers it was verified by, see the table matcher; null when not known",
         },
         """
         SELECT d.left_article_id, d.right_article_id, d.relation, d.jaccard, d.containment, d.coverage,
-            d.shared_paragraphs, d.passages, s.name AS scheme
+            d.shared_paragraphs, d.passages, s.name AS scheme, m.name AS matcher
         FROM duplicate_pair d
         JOIN scheme s ON s.scheme_id = d.scheme_id
+        LEFT JOIN matcher m ON m.matcher_id = d.matcher_id
+        """,
+    ),
+    View(
+        "v_paragraph_pairs",
+        "One row per paragraph that has a counterpart in the other article of a pair",
+        {
+            "left_article_id": "The article with the smaller number",
+            "right_article_id": "The other",
+            "left_position": "Place of the paragraph in the left body, from 0",
+            "right_position": "Place of its counterpart in the right body, from 0",
+            "kind": "equal in normal form, or near: edited, cut, or a part of the other",
+            "similarity": "Share of the words of both that stand in shared runs, 0 to 1; 1: equal",
+            "left_text": "The paragraph",
+            "right_text": "Its counterpart",
+            "relation": "What the two articles are to each other: exact, near, contained, shares_passage",
+        },
+        """
+        SELECT d.left_article_id, d.right_article_id, l.position AS left_position, r.position AS right_position,
+            CASE WHEN {items[2]} = 1 THEN 'equal' ELSE 'near' END AS kind, {items[2]} AS similarity,
+            substr(a.body, l.char_start + 1, l.char_end - l.char_start) AS left_text,
+            substr(b.body, r.char_start + 1, r.char_end - r.char_start) AS right_text,
+            d.relation
+        FROM duplicate_pair d
+        CROSS JOIN {each}(d.paragraphs) e
+        JOIN paragraph l ON l.article_id = d.left_article_id AND l.position = {items[0]}
+        JOIN paragraph r ON r.article_id = d.right_article_id AND r.position = {items[1]}
+        JOIN article a ON a.article_id = d.left_article_id
+        JOIN article b ON b.article_id = d.right_article_id
         """,
     ),
     View(

@@ -2,48 +2,37 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Sequence
 
-from etl.fingerprint.scheme import SCHEME
-from etl.fingerprint.shingles import lay_out, shingle_hashes
-from etl.fingerprint.signature import sign, sketch
-from etl.records import CleanArticle, Fingerprint
-from etl.text import count_words, normal_form
+import numpy as np
 
-_COUNTED_IN_TWOS = re.compile("[\u3040-\U0010ffff]")  # where ideographs begin; texts without one are counted at once
+from etl.fingerprint.scheme import SCHEME
+from etl.fingerprint.shingles import shingle_hashes
+from etl.fingerprint.signature import sign, sketches
+from etl.records import CleanArticle, Fingerprint
+from etl.text.tokens import count_words, text_hashes, tokenise
 
 
 def fingerprint(articles: Sequence[CleanArticle]) -> list[Fingerprint]:
     """Return one fingerprint an article, in order; each depends on its article alone."""
-    paragraphs = [[normal_form(p.text) for p in article.paragraphs] for article in articles]
-    bodies = [" ".join(filter(None, forms)) for forms in paragraphs]
-    layout = lay_out(bodies)
-    hashes, offsets = shingle_hashes(layout, SCHEME.shingle_words)
-    keys, key_offsets = shingle_hashes(layout, SCHEME.sketch_words)
-    made = []
-    for i, signature in enumerate(sign(hashes, offsets)):
-        own = keys[key_offsets[i] : key_offsets[i + 1]]
-        made.append(
-            Fingerprint(
-                scheme=SCHEME.name,
-                text_hash=_hash(bodies[i]),
-                paragraph_hashes=tuple(map(_hash, paragraphs[i])),
-                signature=signature,
-                sketch=() if signature is None else sketch(own, SCHEME.sketch_size),
-                word_count=_word_count(bodies[i]),
-            )
+    tokens = tokenise([p.text for article in articles for p in article.paragraphs])
+    ends = np.cumsum([0, *(len(article.paragraphs) for article in articles)])
+    bodies = tokens.offsets[ends]  # where each article's words begin
+    hashes = text_hashes(tokens.hashes, tokens.offsets)
+    words = count_words(tokens)
+    signatures = sign(*shingle_hashes(tokens.hashes, bodies, SCHEME.shingle_words))
+    found = sketches(*shingle_hashes(tokens.hashes, bodies, SCHEME.sketch_words), SCHEME.sketch_size)
+    whole = zip(text_hashes(tokens.hashes, bodies), count_words(tokens, ends), signatures, found, strict=True)
+    spans = zip(ends[:-1].tolist(), ends[1:].tolist(), strict=True)
+    return [
+        Fingerprint(
+            scheme=SCHEME.name,
+            text_hash=text_hash,
+            paragraph_hashes=tuple(hashes[first:last]),
+            signature=signature,
+            sketch=() if signature is None else sketch,
+            word_count=word_count,
+            paragraph_words=tuple(words[first:last]),
         )
-    return made
-
-
-def _hash(form: str) -> int:
-    """Return `etl.text.text_hash` of a text whose normal form this is (a test holds the two equal)."""
-    return int.from_bytes(hashlib.blake2b(form.encode(), digest_size=8).digest(), "big", signed=True)
-
-
-def _word_count(form: str) -> int:
-    if _COUNTED_IN_TWOS.search(form):
-        return count_words(form)
-    return form.count(" ") + 1 if form else 0
+        for (first, last), (text_hash, word_count, signature, sketch) in zip(spans, whole, strict=True)
+    ]

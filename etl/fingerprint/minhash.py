@@ -6,7 +6,10 @@ import numpy as np
 from datasketch import MinHash
 
 from etl.fingerprint.scheme import SCHEME
+from etl.fingerprint.signature import permutations
 from etl.records import Fingerprint
+
+_PERMUTATIONS = permutations(SCHEME.permutations, SCHEME.seed)  # drawn once, not once an object
 
 
 def minhash(source: Fingerprint | bytes) -> MinHash:
@@ -23,4 +26,4 @@ def minhash(source: Fingerprint | bytes) -> MinHash:
     values = np.frombuffer(signature, "<u4").astype(np.uint32)
     if len(values) != SCHEME.permutations:
         raise ValueError(f"a signature of {len(values)} permutations, not of {SCHEME.permutations}")
-    return MinHash(num_perm=SCHEME.permutations, seed=SCHEME.seed, hashvalues=values, scheme=SCHEME.family)
+    return MinHash(seed=SCHEME.seed, hashvalues=values, permutations=_PERMUTATIONS, scheme=SCHEME.family)

@@ -21,7 +21,7 @@ SCHEME = named(
         name="",
         permutations=128,  # standard error of the Jaccard estimate at most 1 / (2 * sqrt(128)) = 0.044
         seed=1,  # datasketch's default
-        hash="poly64",  # etl.fingerprint.shingles; the low 32 bits go into the signature
+        hash="token64",  # etl.text.tokens and etl.fingerprint.shingles; the low 32 bits go into the signature
         family="affine32",  # datasketch 2's default; permutations of 1.x differ
         shingle_words=5,  # the usual choice for news; shorter ones call templates alike
         sketch_size=16,  # rows an article; two shared keys find .993 of the true pairs, 24 rows .999

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -56,14 +57,18 @@ def signatures(hashes: U32, offsets: I64, count: int, seed: int) -> U32:
     return np.ascontiguousarray(found.T)
 
 
-def sketch(hashes: U64, size: int) -> tuple[int, ...]:
-    """Return the `size` smallest distinct hashes as signed numbers, sorted: MinHash in Broder's first form."""
-    signed = hashes.view(np.int64)
-    if len(signed) > 8 * size:  # repeats may hide behind the smallest, so more than `size` are looked at
-        smallest = np.unique(np.partition(signed, 4 * size)[: 4 * size])
-        if len(smallest) >= size:
-            return tuple(smallest[:size].tolist())
-    return tuple(np.unique(signed)[:size].tolist())
+def sketches(hashes: U64, offsets: I64, size: int) -> list[tuple[int, ...]]:
+    """Return each text's `size` smallest distinct hashes as signed numbers, sorted: MinHash in Broder's first form."""
+    signed, bounds = hashes.view(np.int64), offsets.tolist()
+    return [_sketch(signed[first:after], size) for first, after in pairwise(bounds)]
+
+
+def _sketch(hashes: I64, size: int) -> tuple[int, ...]:
+    ordered = np.sort(hashes)
+    smallest = ordered[:size].tolist()
+    if len(set(smallest)) < len(smallest):  # some shingle stands more than once, so the sketch reaches further
+        smallest = np.unique(ordered)[:size].tolist()
+    return tuple(smallest)
 
 
 def jaccard(left: bytes, right: bytes) -> float:

@@ -2,6 +2,7 @@
 
 from etl.match.compare import compare
 from etl.match.group import group
+from etl.match.version import MATCHER
 from etl.records import JOINING
 
-__all__ = ["JOINING", "compare", "group"]
+__all__ = ["JOINING", "MATCHER", "compare", "group"]

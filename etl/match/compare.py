@@ -5,13 +5,16 @@ from __future__ import annotations
 import numpy as np
 
 from etl.match.evidence import weigh
+from etl.match.paragraphs import paragraph_pairs
+from etl.match.paragraphs import turned as turned_paragraphs
 from etl.match.passages import passages, turned
 from etl.match.reading import Reading, read
-from etl.match.rule import Circumstances, judge
-from etl.records import Match, Passage, StoredText
+from etl.match.rule import THRESHOLDS, Circumstances, Thresholds, judge, judge_same_words
+from etl.match.runs import Run
+from etl.records import Match, ParagraphPair, Passage, Relation, StoredText
 
 
-def compare(left: StoredText, right: StoredText) -> Match | None:
+def compare(left: StoredText, right: StoredText, t: Thresholds = THRESHOLDS) -> Match | None:
     """Return what two articles share, or None where that is nothing worth a note. The order does not matter.
 
     raises  ValueError for fingerprints of different schemes, which are not comparable, and for one article twice.
@@ -22,26 +25,57 @@ def compare(left: StoredText, right: StoredText) -> Match | None:
         raise ValueError(f"article {left.article_id} compared with itself")
     if left.article_id > right.article_id:
         left, right = right, left
+    return (_same_words if left.text_hash == right.text_hash else _weighed)(left, right, t)
+
+
+def _same_words(left: StoredText, right: StoredText, t: Thresholds) -> Match | None:
+    """Compare two texts that are equal in normal form."""
+    readings = read(left.body), read(right.body)
+    words = len(readings[0].words)
+    relation = judge_same_words(words, circumstances(left, right), t)
+    if relation is None:
+        return None
+    together = paragraph_pairs((Run(0, 0, words),), *readings, left.paragraph_hashes, right.paragraph_hashes)
+    whole = [Passage(0, len(left.body), 0, len(right.body))]
+    return _match(left, right, relation, 1.0, 1.0, whole, together)
+
+
+def _weighed(left: StoredText, right: StoredText, t: Thresholds) -> Match | None:
     smaller, larger = read(left.body), read(right.body)
     swapped = _size(smaller, left) > _size(larger, right)
     if swapped:
         smaller, larger = larger, smaller
     evidence = weigh(smaller, larger)
-    around = _circumstances(left, right)
-    relation = judge(evidence, around)
+    relation = judge(evidence, circumstances(left, right), t)
     if relation is None:
         return None
-    found = passages(evidence.runs, smaller, larger)
-    whole = [Passage(0, len(left.body), 0, len(right.body))]
+    found = passages(evidence.runs, smaller, larger, t)
+    hashes = (right, left) if swapped else (left, right)
+    together = paragraph_pairs(evidence.runs, smaller, larger, *(text.paragraph_hashes for text in hashes))
+    if swapped:
+        found, together = turned(found), turned_paragraphs(together)
+    return _match(left, right, relation, evidence.containment, evidence.coverage, found, together)
+
+
+def _match(
+    left: StoredText,
+    right: StoredText,
+    relation: Relation,
+    containment: float,
+    coverage: float,
+    found: list[Passage],
+    together: list[ParagraphPair],
+) -> Match:
     return Match(
         left_id=left.article_id,
         right_id=right.article_id,
         relation=relation,
         jaccard=jaccard(left, right),
-        containment=1.0 if around.identical else evidence.containment,
-        coverage=1.0 if around.identical else evidence.coverage,
+        containment=containment,
+        coverage=coverage,
         shared_paragraphs=len(set(left.paragraph_hashes) & set(right.paragraph_hashes)),
-        passages=tuple(whole if around.identical else turned(found) if swapped else found),
+        passages=tuple(found),
+        paragraphs=tuple(together),
     )
 
 
@@ -58,12 +92,12 @@ def _size(reading: Reading, text: StoredText) -> tuple[int, str]:
     return len(reading.words), text.identity
 
 
-def _circumstances(left: StoredText, right: StoredText) -> Circumstances:
+def circumstances(left: StoredText, right: StoredText) -> Circumstances:
+    """Return what is known of two articles besides their text."""
     return Circumstances(
         hours=_hours(left, right),
         timed=left.published_at is not None and right.published_at is not None and not _day_only(left, right),
         same_site=left.publisher is not None and left.publisher == right.publisher,
-        identical=left.text_hash == right.text_hash,
     )
 
 

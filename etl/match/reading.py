@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Sequence
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from etl.text import word_spans
+import numpy as np
+import numpy.typing as npt
+
+from etl.text.tokens import code_points, spans
 
 _READINGS_KEPT = 512  # of the latest bodies: one article is compared with many
 _KEPT_CHARS = 50_000  # longer bodies are read anew, so that the kept ones stay under about 100 MB
@@ -17,7 +19,12 @@ _KEPT_CHARS = 50_000  # longer bodies are read anew, so that the kept ones stay 
 _QUOTED = re.compile(r'"[^"\n]{0,2000}"|“[^”\n]{0,2000}”|«[^»\n]{0,2000}»|„[^“”\n]{0,2000}[“”]|「[^」\n]{0,2000}」')
 # A picture's caption: one short paragraph that ends with a credit in brackets.
 _CAPTION = re.compile(r"(?:^|(?<=\n))[^\n]{0,240}\([^()\n]{3,60}\)[.]?(?=\n|$)")
-_SENTENCE_END = frozenset(".!?:;\"“”„«»'’‘()[]—–-\n")
+_SENTENCE_END = ".!?:;\"“”„«»'’‘()[]—–-\n"
+_UPPER, _LOWER, _DIGIT, _END, _SPACE = 1, 2, 4, 8, 16  # what is known of a character, as bits
+_CODE_POINTS = 0x20000  # letters with two cases, digits and signs; above are ideographs
+
+Flags = npt.NDArray[np.uint8]
+Places = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +46,16 @@ def read(body: str) -> Reading:
 
 
 def _read(body: str) -> Reading:
-    spans = word_spans(body)
-    words = tuple(w for w, _, _ in spans)
-    starts = tuple(s for _, s, _ in spans)
-    ends = tuple(e for _, _, e in spans)
+    words, starts, ends = spans(body)
+    flags = _flags()[np.minimum(code_points(body).astype(np.uint32), _CODE_POINTS - 1)]
+    breaks = np.array([m.start() for m in re.finditer("\n", body)], np.int64)
     return Reading(
-        words=words,
-        starts=starts,
-        ends=ends,
-        names=_names(body, spans),
-        numbers=tuple(not w.isalpha() and any(map(str.isdigit, w)) for w in words),
-        paragraphs=_paragraphs(body, starts),
+        words=tuple(words),
+        starts=tuple(starts.tolist()),
+        ends=tuple(ends.tolist()),
+        names=_names(flags, starts, ends),
+        numbers=tuple((_count(flags, _DIGIT, starts, ends) > 0).tolist()),
+        paragraphs=tuple(np.searchsorted(breaks, starts).tolist()),
         told=_told(body, starts),
     )
 
@@ -57,34 +63,50 @@ def _read(body: str) -> Reading:
 _kept = lru_cache(maxsize=_READINGS_KEPT)(_read)
 
 
-def _names(body: str, spans: Sequence[tuple[str, int, int]]) -> tuple[bool, ...]:
+@lru_cache(maxsize=1)
+def _flags() -> Flags:
+    """Return the bits of every code point."""
+    return np.array([_bits(chr(point)) for point in range(_CODE_POINTS)], np.uint8)
+
+
+def _bits(char: str) -> int:
+    cased = _UPPER if char.isupper() else _LOWER * (char.islower() or char.istitle())
+    digit = any(map(str.isdigit, unicodedata.normalize("NFKC", char)))  # "½" is read as 1 and 2
+    return cased | _DIGIT * digit | _END * (char in _SENTENCE_END) | _SPACE * (char == " ")
+
+
+def _count(flags: Flags, bit: int, starts: Places, ends: Places) -> Places:
+    """Return how many characters of each span have a bit."""
+    sums = np.append(0, np.cumsum(flags & bit > 0))
+    found: Places = sums[ends] - sums[starts]
+    return found
+
+
+def _names(flags: Flags, starts: Places, ends: Places) -> tuple[bool, ...]:
     """Return which words are written like names; at the start of a sentence the next word must be so too.
 
     Long words in capitals are not: datelines and headings are written like that.
     """
-    capital = [body[s].isupper() and (e - s < 4 or not body[s:e].isupper()) for _, s, e in spans]
-    following = [*capital, False][1:]
-    return tuple(c and (n or not _opens(body, span[1])) for c, n, span in zip(capital, following, spans, strict=True))
+    in_capitals = _count(flags, _LOWER, starts, ends) == 0
+    capital = (flags[starts] & _UPPER > 0) & ((ends - starts < 4) | ~in_capitals)
+    following = np.append(capital, False)[1:]
+    return tuple((capital & (following | ~_opens(flags, starts))).tolist())
 
 
-def _opens(body: str, start: int) -> bool:
-    """Say whether a word begins a sentence, by the mark in front of it."""
-    before = body[max(0, start - 3) : start].rstrip(" ")
-    return not before or before[-1] in _SENTENCE_END
+def _opens(flags: Flags, starts: Places) -> npt.NDArray[np.bool_]:
+    """Say which words begin a sentence, by the mark in front of them; two spaces may stand between."""
+    padded = np.append(np.full(3, _SPACE, np.uint8), flags)
+    near, middle, far = (padded[starts + at] for at in (2, 1, 0))
+    distant = (middle & _END > 0) | ((middle & _SPACE > 0) & (far & (_END | _SPACE) > 0))
+    found: npt.NDArray[np.bool_] = (near & _END > 0) | ((near & _SPACE > 0) & distant)
+    return found
 
 
-def _paragraphs(body: str, starts: tuple[int, ...]) -> tuple[int, ...]:
-    breaks = [m.start() for m in re.finditer("\n", body)]
-    return tuple(bisect_left(breaks, start) for start in starts)
-
-
-def _told(body: str, starts: tuple[int, ...]) -> tuple[bool, ...]:
+def _told(body: str, starts: Places) -> tuple[bool, ...]:
     """Return which words stand outside quotation marks and captions."""
-    apart = sorted((m.start(), m.end()) for pattern in (_QUOTED, _CAPTION) for m in pattern.finditer(body))
-    told, at, until = [], 0, 0
-    for start in starts:
-        while at < len(apart) and apart[at][0] <= start:
-            until = max(until, apart[at][1])
-            at += 1
-        told.append(start >= until)
-    return tuple(told)
+    told = np.ones(len(starts), np.bool_)
+    for pattern in (_QUOTED, _CAPTION):
+        for found in pattern.finditer(body):
+            first, after = np.searchsorted(starts, found.span())
+            told[first:after] = False
+    return tuple(told.tolist())

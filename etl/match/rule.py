@@ -75,22 +75,24 @@ class Circumstances:
     hours: float | None  # at least, between their publications; None where one is unknown
     timed: bool  # both clocks are known, so `hours` is not only a lower bound
     same_site: bool
-    identical: bool  # equal in normal form
 
 
 def judge(e: Evidence, around: Circumstances, t: Thresholds = THRESHOLDS) -> Relation | None:
     """Return what one text is to the other; None where nothing shared is worth a note."""
-    if not e.words:
-        return None  # nothing but signs: all such texts are equal in normal form
-    if around.identical:
-        return "shares_passage" if _is_next_notice(e, around, t) else "exact"
     if _is_same_text(e, around, t):
         return "near" if e.ratio >= t.similar_length else "contained"
     return "shares_passage" if e.longest >= t.passage_words else None
 
 
-def _is_next_notice(e: Evidence, around: Circumstances, t: Thresholds) -> bool:
-    return e.words < t.notice_words and around.hours is not None and around.hours > t.same_days_hours
+def judge_same_words(words: int, around: Circumstances, t: Thresholds = THRESHOLDS) -> Relation | None:
+    """Return what two texts are to each other that are equal in normal form."""
+    if not words:
+        return None  # nothing but signs: all such texts are equal
+    return "shares_passage" if _is_next_notice(words, around, t) else "exact"
+
+
+def _is_next_notice(words: int, around: Circumstances, t: Thresholds) -> bool:
+    return words < t.notice_words and around.hours is not None and around.hours > t.same_days_hours
 
 
 def _is_same_text(e: Evidence, around: Circumstances, t: Thresholds) -> bool:

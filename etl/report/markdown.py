@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from etl.accounts import BatchReport, RunReport
 from etl.report.changes import changes_report
+from etl.report.regrouping import regrouped, regrouping_report
 from etl.report.words import by_size, many, one_line, table
 
 
@@ -12,12 +13,14 @@ def run_report(report: RunReport) -> str:
     sections = (
         _head(report),
         _failed(report),
-        _documents(report.batches),
+        "" if report.regrouping else _documents(report.batches),
         _rejected(report.batches),
         _passed(report.batches),
         _rules(report.batches),
         _changes(report.batches),
+        regrouping_report(report.regrouping) if report.regrouping else "",
         _stories(report),
+        _alarm(report),
         _largest(report),
         _stages(report.batches),
         _slowest(report.batches),
@@ -33,13 +36,18 @@ def balance(counts: BatchReport) -> str:
     )
 
 
+def summary(report: RunReport) -> str:
+    """Return in one line what a run did."""
+    return regrouped(report.regrouping, report.articles_matched) if report.regrouping else balance(report.batches)
+
+
 def _head(report: RunReport) -> str:
     started = f"{report.started_at:%Y-%m-%d %H:%M:%S} UTC"
     database = report.database.replace("`", "%60")
     run = f"run {report.run_id} {report.status}" if report.run_id else f"{report.status}, nothing was written"
     return (
         f"# {one_line(report.flow)}: {run}\n\n"
-        f"**{balance(report.batches)}**\n\n"
+        f"**{summary(report)}**\n\n"
         f"Started {started}, took {_seconds(report.wall_seconds)}. Database: `{database}`"
     )
 
@@ -88,8 +96,9 @@ def _changes(counts: BatchReport) -> str:
 
 
 def _stories(report: RunReport) -> str:
+    which = "articles compared again" if report.regrouping else "new or changed articles compared"
     lines = [
-        f"- {report.articles_matched:,} new or changed articles compared, {report.pairs:,} pairs found",
+        f"- {report.articles_matched:,} {which}, {report.pairs:,} pairs found",
         f"- {report.articles:,} articles in the database: {report.stories:,} stories, {report.copies:,} copies",
     ]
     if report.known_learned:
@@ -103,6 +112,16 @@ def _stories(report: RunReport) -> str:
     if report.ignored_files:
         lines.append(f"- {many(report.ignored_files, 'file')} of other kinds passed over")
     return "## Stories\n\n" + "\n".join(lines)
+
+
+def _alarm(report: RunReport) -> str:
+    if not report.oversized:
+        return ""
+    several = "stories have" if report.oversized > 1 else "story has"
+    return (
+        f"**{report.oversized:,} {several} more than {report.story_size_alarm:,} articles.** One text is seldom "
+        "printed so often: look (`newsfold explain`, `newsfold diff`) whether it is one, or a form that joins them."
+    )
 
 
 def _largest(report: RunReport) -> str:

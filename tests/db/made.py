@@ -71,7 +71,8 @@ def fingerprint(paragraphs: Sequence[str], scheme: str) -> Fingerprint:
     shingles = {text_hash(" ".join(found[i : i + 3])) for i in range(len(found) - 2)}
     sketch = tuple(sorted(shingles)[: SCHEME.sketch_size])
     hashes = tuple(text_hash(p) for p in paragraphs)
-    return Fingerprint(scheme, text_hash(body), hashes, b"\x01" * 512, sketch, count_words(body))
+    counts = tuple(map(count_words, paragraphs))
+    return Fingerprint(scheme, text_hash(body), hashes, b"\x01" * 512, sketch, count_words(body), counts)
 
 
 def moment(at: datetime | None) -> Moment | None:

@@ -52,7 +52,7 @@ def test_totals_name_the_largest_stories(engine, news):
 
 
 def test_status_counts_and_lists_runs(engine, news):
-    found = read.status(engine)
+    found = read.status(engine, 1)
     assert {k: v for k, v in found.items() if k != "runs"} == {
         "documents": 5,
         "articles": 3,
@@ -62,19 +62,13 @@ def test_status_counts_and_lists_runs(engine, news):
         "pairs": 1,
         "rejections": 2,
         "match_pending": 0,
+        "story_size_alarm": 1,
+        "oversized": 1,
+        "largest": [{"story_id": news["a.html"], "headline": "Harbour froze", "articles": 2}],
     }
+    assert read.status(engine, 2)["oversized"] == 0
     assert found["runs"][0]["parameters"] == {"paths": ["x"]}
     assert json.dumps(found)
-
-
-def test_stories_come_with_the_most_copied_first_and_can_be_narrowed(engine, news):
-    assert [(s["copies"], s["publishers"]) for s in read.stories(engine)] == [(1, 2), (0, 1)]
-    assert len(read.stories(engine, least_copies=1)) == 1
-    assert len(read.stories(engine, limit=1)) == 1
-    assert [s["headline"] for s in read.stories(engine, headline="HARBOUR")] == ["Harbour froze"]
-    assert read.stories(engine, headline="%") == []
-    assert [s["copies"] for s in read.stories(engine, publisher="Other")] == [1]
-    assert json.dumps(read.stories(engine))
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from etl.db.matching import matching
 from etl.db.runs import start_run
 from etl.db.schema import metadata
 from etl.db.views import VIEWS
-from etl.records import Match, Member, Story
+from etl.records import Match, Member, ParagraphPair, Story
 from tests.db.made import RULES, SCHEME, day, folded, rejected, sentence
 
 # As agreed with the programs that read them; more columns may follow.
@@ -24,6 +24,7 @@ CONTRACT = {
     "v_copies": "story_id, article_id, lead_article_id, relation, jaccard, containment, coverage, shared_paragraphs",
     "v_duplicate_pairs": "left_article_id, right_article_id, relation, jaccard, containment, coverage, "
     "shared_paragraphs",
+    "v_paragraph_pairs": "left_article_id, right_article_id, left_position, right_position, kind, similarity",
     "v_duplicate_paragraphs": "text, word_count, times, articles, publishers, kind",
     "v_removed": "article_id, url, publisher, position, text, rule, detail, rule_version",
     "v_versions": "article_id, version, headline, body, replaced_at, words_added, words_removed",
@@ -179,3 +180,20 @@ def test_postgresql_keeps_the_comments(engine):
     for name, columns in {v.name: v.columns for v in VIEWS}.items():
         found = {c["name"]: c["comment"] for c in inspect(engine).get_columns(name)}
         assert found == columns
+
+
+def test_paragraph_pairs_show_both_texts_and_go_with_their_pair(engine, run_id):
+    load(engine, run_id, folded("a", [sentence(1), sentence(2)]))
+    load(engine, run_id, folded("b", [sentence(3), sentence(2)]))
+    found = (ParagraphPair(0, 0, 0.5), ParagraphPair(1, 1, 1.0))
+    with matching(engine, SCHEME.name) as table:
+        left, right = table.pending()
+        table.save_matches([left, right], [Match(left, right, "near", 0.5, 0.75, 0.25, 1, (), found)])
+    columns = "left_position, right_position, kind, similarity, left_text, right_text, relation"
+    assert rows(engine, f"SELECT {columns} FROM v_paragraph_pairs ORDER BY left_position") == [
+        (0, 0, "near", 0.5, sentence(1), sentence(3), "near"),
+        (1, 1, "equal", 1.0, sentence(2), sentence(2), "near"),
+    ]
+    with matching(engine, SCHEME.name) as table:
+        table.save_matches([left], [])
+    assert rows(engine, "SELECT * FROM v_paragraph_pairs") == []

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from etl.fingerprint.scheme import SCHEME
-from etl.fingerprint.signature import jaccard, sign, signatures, sketch
+from etl.fingerprint.signature import jaccard, sign, signatures, sketches
 
 HASHES = st.lists(st.integers(0, 2**32 - 1), min_size=1, max_size=60)
 
@@ -69,9 +69,9 @@ def test_signatures_of_other_sizes_are_not_compared():
 @given(st.lists(st.integers(0, 2**64 - 1), max_size=400), st.integers(1, 16))
 def test_a_sketch_holds_the_smallest_distinct_hashes(hashes, size):
     signed = sorted({int(np.uint64(h).view(np.int64)) for h in hashes})
-    assert sketch(np.array(hashes, np.uint64), size) == tuple(signed[:size])
+    assert sketches(np.array(hashes, np.uint64), np.array([0, len(hashes)]), size) == [tuple(signed[:size])]
 
 
 def test_a_sketch_sees_past_repeats():
     repeated = np.array([5] * 5000 + [7, 9, 11], np.uint64)
-    assert sketch(repeated, 3) == (5, 7, 9)
+    assert sketches(repeated, np.array([0, 5003]), 3) == [(5, 7, 9)]

@@ -293,7 +293,10 @@ def test_the_order_of_arrival_does_not_matter(left, right, hours, same_site):
         return
     assert again is not None
     assert (again.left_id, again.right_id) == (2, 9)
-    assert replace(again, left_id=1, right_id=2, passages=()) == replace(seen, passages=())
+    plain = {"passages": (), "paragraphs": ()}
+    assert replace(again, left_id=1, right_id=2, **plain) == replace(seen, **plain)
+    mirrored = {(p.right, p.left, p.similarity) for p in again.paragraphs}
+    assert {(p.left, p.right, p.similarity) for p in seen.paragraphs} == mirrored
     turned = {(p.right_start, p.right_end, p.left_start, p.left_end) for p in again.passages}
     assert {(p.left_start, p.left_end, p.right_start, p.right_end) for p in seen.passages} == turned
 

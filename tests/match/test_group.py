@@ -136,3 +136,24 @@ def test_every_article_is_in_one_story_and_matches_something_there(articles, pai
         assert [m.role == "lead" for m in story.members] == [True] + [False] * (len(ids) - 1)
         for member in ids - {story.lead_id}:
             assert any((min(member, o), max(member, o)) in joined for o in ids)
+
+
+def parts(articles: list[Standing], pairs: list[Match]) -> list[set[int]]:
+    """Articles that joining pairs connect, however far around."""
+    found = [{a.article_id} for a in articles]
+    for pair in pairs:
+        if pair.relation in JOINING:
+            met = [part for part in found if pair.left_id in part or pair.right_id in part]
+            if {pair.left_id, pair.right_id} <= set().union(*met):
+                found = [*(part for part in found if part not in met), set().union(*met)]
+    return found
+
+
+@settings(max_examples=200, deadline=None)
+@given(ARTICLES, PAIRS)
+def test_what_is_not_connected_is_grouped_apart_with_the_same_result(articles, pairs):
+    apart = []
+    for part in parts(articles, pairs):
+        mine = [a for a in articles if a.article_id in part]
+        apart += group(mine, [p for p in pairs if p.left_id in part and p.right_id in part])
+    assert sorted(apart, key=lambda s: s.lead_id) == sorted(group(articles, pairs), key=lambda s: s.lead_id)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etl.accounts import BatchFailure, BatchReport, BigStory, RunReport, Slow
+from etl.accounts import BatchFailure, BatchReport, BigStory, Regrouping, RunReport, Slow, StoryChange
 from etl.report.markdown import balance, run_report
 
 COUNTS = BatchReport(
@@ -131,3 +131,20 @@ def test_whatever_a_headline_holds_the_table_keeps_its_shape(headline: str):
 def test_the_same_report_reads_the_same():
     again = replace(REPORT, batches=replace(COUNTS, rules=dict(reversed(COUNTS.rules.items()))))
     assert run_report(again) == run_report(REPORT)
+
+
+def test_a_story_that_is_too_large_sets_off_the_alarm():
+    assert "more than" not in run_report(replace(REPORT, story_size_alarm=5))
+    assert "**1 story has more than 5 articles.**" in run_report(replace(REPORT, oversized=1, story_size_alarm=5))
+    assert "**3 stories have more" in run_report(replace(REPORT, oversized=3, story_size_alarm=5))
+
+
+def test_matching_again_is_told_by_its_stories():
+    before, after = (BigStory(3, "Quay | closed", 6),), (BigStory(3, "Quay | closed", 5), BigStory(9, None, 1))
+    done = Regrouping("words1", "match1", 7, 1, 0, 2, 4, (StoryChange("split", before, after),))
+    text = run_report(replace(REPORT, flow="rematch", batches=BatchReport(), regrouping=done))
+    assert "**1,000 articles compared again: 1 split, 0 merged, 2 led by another**" in text
+    assert "7 fingerprints of another scheme made again" in text
+    told = "- split: Quay \\| closed (3, 6 articles) → Quay \\| closed (3, 5 articles) + (no headline) (9, 1 article)"
+    assert told in text
+    assert "No documents were read" not in text

@@ -1,0 +1,25 @@
+"""The full-text index over articles. PostgreSQL keeps its own; on SQLite new articles are added a batch at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection
+
+from etl.db.rows import choose
+
+# One statement: FTS5 writes out what it has gathered at the end of each, and a trigger would run one an article,
+# at three times the cost. Changes and deletions are left to triggers.
+_ADD = """
+    INSERT INTO article_fts (rowid, headline, standfirst, body)
+    SELECT a.article_id, a.headline, a.standfirst, a.body
+    FROM chosen c CROSS JOIN article a
+    WHERE a.article_id = c.article_id
+"""
+
+
+def add_to_search(conn: Connection, article_ids: Iterable[int]) -> None:
+    """Make articles that this transaction has inserted searchable."""
+    if conn.dialect.name == "sqlite":
+        with choose(conn, article_ids):
+            conn.exec_driver_sql(_ADD)

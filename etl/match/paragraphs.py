@@ -1,0 +1,93 @@
+"""Which paragraphs of two texts correspond: equal ones, and those that are one paragraph edited.
+
+No MinHash here. The runs of equal words are known by now, so the similarity of two paragraphs costs an addition a
+run and is exact; a signature of a paragraph's few dozen shingles would cost more and be off by .04.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
+
+from etl.match.reading import Reading
+from etl.match.runs import Run
+from etl.records import ParagraphPair
+
+NEAR = 0.4  # of the words of both; every fifth word of 26 replaced at random .41 and more, every tenth .58
+_LESS_THAN_EQUAL = 0.999
+MOST_PAIRS = 200  # of two texts; longer ones are lists and tables, which the passages show as well
+
+Place = tuple[int, int]  # positions in the left and the right body
+
+
+def paragraph_pairs(
+    runs: Sequence[Run], left: Reading, right: Reading, left_hashes: Sequence[int], right_hashes: Sequence[int]
+) -> list[ParagraphPair]:
+    """Return the corresponding paragraphs of two bodies in the order of the left one, at most MOST_PAIRS.
+
+    Equal paragraphs are paired in the order in which they stand, the second of a text with the second of the other.
+    A near-equal one may have several counterparts: a paragraph that was cut in two has both halves.
+    hashes  of each paragraph's normal form, in order.
+    """
+    with_words = set(left.paragraphs)
+    equal = [(a, b) for a, b in _equal(left_hashes, right_hashes) if 2 * a in with_words]
+    done_left, done_right = {a for a, _ in equal}, {b for _, b in equal}
+    near = (
+        ParagraphPair(a, b, min(round(similarity, 3), _LESS_THAN_EQUAL))
+        for (a, b), similarity in _similar(runs, left, right).items()
+        if similarity >= NEAR and a not in done_left and b not in done_right
+    )
+    found = [*(ParagraphPair(a, b, 1.0) for a, b in equal), *near]
+    return sorted(found, key=lambda p: (p.left, p.right))[:MOST_PAIRS]
+
+
+def turned(found: Iterable[ParagraphPair]) -> list[ParagraphPair]:
+    """Return the pairs with left and right exchanged, in the order of the new left body."""
+    return sorted((ParagraphPair(p.right, p.left, p.similarity) for p in found), key=lambda p: (p.left, p.right))
+
+
+def _equal(left: Sequence[int], right: Sequence[int]) -> list[Place]:
+    places: dict[int, list[int]] = defaultdict(list)
+    for position, hash_ in enumerate(left):
+        places[hash_].append(position)
+    seen: Counter[int] = Counter()
+    found = []
+    for position, hash_ in enumerate(right):
+        if seen[hash_] < len(places.get(hash_, ())):
+            found.append((places[hash_][seen[hash_]], position))
+            seen[hash_] += 1
+    return found
+
+
+def _similar(runs: Sequence[Run], left: Reading, right: Reading) -> dict[Place, float]:
+    """Return the share of the words of two paragraphs that stand in runs between them, 0..1."""
+    left_sizes, right_sizes = _sizes(left), _sizes(right)
+    left_ends, right_ends = list(accumulate(left_sizes)), list(accumulate(right_sizes))
+    shared: dict[Place, list[range]] = defaultdict(list)
+    for run in runs:
+        for place, words in _pieces(run, left_ends, right_ends):
+            shared[place].append(words)
+    found = {}
+    for (a, b), pieces in shared.items():
+        # Runs do not overlap in the left text, but may in the right one: "again and again" against a single "again".
+        common = min(sum(map(len, pieces)), len(set().union(*pieces)))
+        found[a, b] = common / (left_sizes[a] + right_sizes[b] - common)
+    return found
+
+
+def _sizes(reading: Reading) -> list[int]:
+    """Return the words of each paragraph; a body has one empty line between two paragraphs, and no other."""
+    words = Counter(line // 2 for line in reading.paragraphs)
+    return [words[position] for position in range(max(words, default=-1) + 1)]
+
+
+def _pieces(run: Run, left_ends: Sequence[int], right_ends: Sequence[int]) -> Iterator[tuple[Place, range]]:
+    """Cut a run where a paragraph ends in either body; yield each piece as the right text's words."""
+    left, right = run.left, run.right
+    while left < run.left_end:
+        place = bisect_right(left_ends, left), bisect_right(right_ends, right)
+        words = min(run.left_end - left, left_ends[place[0]] - left, right_ends[place[1]] - right)
+        yield place, range(right, right + words)
+        left, right = left + words, right + words

@@ -1,0 +1,190 @@
+"""Hashes of all words of many texts, without a Python step a word.
+
+The texts' letters are joined, and a table tells for each code point whether it stands in a word. With c the mixed code
+points, prefix[i] = sum of c[k] * B^k for k < i, modulo 2^64, the hash of the word [start, end) is a difference:
+
+    mix((prefix[end] - prefix[start]) * B^-start)
+
+Source: Karp and Rabin 1987, Efficient randomized pattern-matching algorithms; the mixing is MurmurHash3's finalizer.
+Two given different words, or texts, have one hash with odds of about 2^-64: among a hundred million paragraphs the odds
+of any such pair are 1 in 3,700. Nothing is keyed, so someone who wants two texts with one hash can construct them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from etl.text.words import IDEOGRAPHS, is_in_place, letters, word_spans
+
+U8 = npt.NDArray[np.uint8]
+U64 = npt.NDArray[np.uint64]
+I64 = npt.NDArray[np.int64]
+
+_BASE = 0xC6A4A7935BD1E995  # odd, so it has an inverse modulo 2^64
+_SPREAD = np.uint64(0x9E3779B97F4A7C15)  # 2^64 over the golden ratio
+_LETTER, _IDEOGRAPH = 1, 2
+_APOSTROPHE = ord("'")
+_CODE_POINTS = 0x110000
+_BLOCK = 1 << 16  # code points hashed in one sweep: what stays in the processor's cache
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The words of texts in reading order."""
+
+    hashes: U64
+    offsets: I64  # where each text's words begin, int64[texts + 1]
+    ideographs: I64  # words of a single ideograph, by text
+
+
+def mix(x: U64) -> U64:
+    """Return MurmurHash3's 64-bit finalizer of each number: a bijection that spreads every bit."""
+    x = x ^ (x >> np.uint64(33))
+    x *= np.uint64(0xFF51AFD7ED558CCD)
+    x ^= x >> np.uint64(33)
+    x *= np.uint64(0xC4CEB9FE1A85EC53)
+    x ^= x >> np.uint64(33)
+    return x
+
+
+def tokenise(texts: Sequence[str]) -> Tokens:
+    """Return the hash of each of `etl.text.words` of the texts: equal words have equal hashes, in every batch."""
+    parts = [_tokens(block) for block in _blocks(texts)]
+    counts = np.concatenate([np.zeros(1, np.int64), *(np.diff(p.offsets) for p in parts)])
+    return Tokens(
+        hashes=np.concatenate([np.zeros(0, np.uint64), *(p.hashes for p in parts)]),
+        offsets=np.cumsum(counts),
+        ideographs=np.concatenate([np.zeros(0, np.int64), *(p.ideographs for p in parts)]),
+    )
+
+
+def spans(text: str) -> tuple[list[str], I64, I64]:
+    """Return `etl.text.word_spans` as words, starts and ends."""
+    if not is_in_place(text):
+        found = word_spans(text)
+        places = np.array([place for _, *place in found], np.int64).reshape(-1, 2)
+        return [word for word, _, _ in found], places[:, 0], places[:, 1]
+    plain = letters(text)
+    points = code_points(plain)
+    kind = _tables()[0][points]
+    starts, ends = _bounds(kind, points, np.flatnonzero(kind == _IDEOGRAPH))
+    return [plain[s:e] for s, e in zip(starts.tolist(), ends.tolist(), strict=True)], starts, ends
+
+
+def text_hashes(hashes: U64, offsets: I64) -> list[int]:
+    """Return a signed 64-bit hash of the words of each text, equal for equal normal forms.
+
+    A sum, of which each word's part depends on the word and its place: mix(number of words + sum of mix(hash + place)).
+    """
+    counts = np.diff(offsets)
+    places = np.arange(1, len(hashes) + 1) - np.repeat(offsets[:-1], counts)
+    sums = np.zeros(len(hashes) + 1, np.uint64)
+    np.cumsum(mix(hashes + places.astype(np.uint64) * _SPREAD), out=sums[1:])
+    whole = mix(sums[offsets[1:]] - sums[offsets[:-1]] + counts.astype(np.uint64))
+    found: list[int] = whole.view(np.int64).tolist()
+    return found
+
+
+def text_hash(text: str) -> int:
+    """Return the hash of one text; see `text_hashes`."""
+    tokens = tokenise([text])
+    return text_hashes(tokens.hashes, tokens.offsets)[0]
+
+
+def count_words(tokens: Tokens, offsets: I64 | None = None) -> list[int]:
+    """Return `etl.text.count_words` of each text; two ideographs count as one word.
+
+    offsets  indexes of texts that are counted as one, int64[counted + 1]
+    """
+    words, singles = np.diff(tokens.offsets), tokens.ideographs
+    if offsets is not None:
+        words, singles = (np.diff(np.append(0, np.cumsum(n))[offsets]) for n in (words, singles))
+    counted: list[int] = (words - singles + (singles + 1) // 2).tolist()
+    return counted
+
+
+def _blocks(texts: Sequence[str]) -> Iterator[list[str]]:
+    """Yield the letters of the texts, in lists of about _BLOCK code points."""
+    block: list[str] = []
+    size = 0
+    for text in texts:
+        plain = letters(text)
+        block.append(plain)
+        size += len(plain) + 1
+        if size >= _BLOCK:
+            yield block
+            block, size = [], 0
+    if block:
+        yield block
+
+
+def _tokens(block: Sequence[str]) -> Tokens:
+    points = code_points("\n".join(block))
+    kinds, mixed = _tables()
+    kind = kinds[points]
+    single = np.flatnonzero(kind == _IDEOGRAPH)
+    starts, ends = _bounds(kind, points, single)
+    powers, inverses = _powers(len(points))
+    prefix = np.zeros(len(points) + 1, np.uint64)
+    np.cumsum(mixed[points] * powers[: len(points)], out=prefix[1:])
+    begins = np.cumsum([0, *(len(plain) + 1 for plain in block)])
+    return Tokens(
+        hashes=mix((prefix[ends] - prefix[starts]) * inverses[starts]),
+        offsets=np.searchsorted(starts, begins),
+        ideographs=np.diff(np.searchsorted(single, begins)),
+    )
+
+
+def code_points(text: str) -> npt.NDArray[np.uint8] | npt.NDArray[np.uint32]:
+    if text.isascii():
+        return np.frombuffer(text.encode("ascii"), np.uint8)
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+
+
+def _bounds(kind: U8, points: npt.NDArray[np.uint8] | npt.NDArray[np.uint32], single: I64) -> tuple[I64, I64]:
+    """Return where words start and end: runs of letters, with apostrophes between two letters; ideographs."""
+    inside = np.zeros(len(kind) + 2, np.bool_)  # an empty place at both ends
+    inside[1:-1] = kind == _LETTER
+    apostrophes = np.flatnonzero(points == _APOSTROPHE) + 1
+    inside[apostrophes[inside[apostrophes - 1] & inside[apostrophes + 1]]] = True
+    turns = np.flatnonzero(inside[1:] != inside[:-1])
+    starts, ends = turns[0::2], turns[1::2]
+    if len(single):
+        starts, ends = np.sort(np.append(starts, single)), np.sort(np.append(ends, single + 1))
+    return starts, ends
+
+
+@lru_cache(maxsize=1)
+def _tables() -> tuple[U8, U64]:
+    """Return for each code point what it is in a word, and a number that stands for it."""
+    points = np.arange(_CODE_POINTS, dtype="<u4")
+    every = points.tobytes().decode("utf-32-le", "surrogatepass")
+    kinds = np.zeros(_CODE_POINTS, np.uint8)
+    for kind, pattern in ((_LETTER, rf"[^\W_{IDEOGRAPHS}]+"), (_IDEOGRAPH, f"[{IDEOGRAPHS}]+")):
+        for run in re.finditer(pattern, every):
+            kinds[run.start() : run.end()] = kind
+    return kinds, mix((points + np.uint64(1)) * _SPREAD)
+
+
+@lru_cache(maxsize=1)
+def _kept_powers() -> tuple[U64, U64]:
+    return _powers_of(_BASE, 2 * _BLOCK), _powers_of(pow(_BASE, -1, 1 << 64), 2 * _BLOCK)
+
+
+def _powers(count: int) -> tuple[U64, U64]:
+    """Return at least `count` powers of the base and of its inverse; a block is longer only for a very long text."""
+    if count <= 2 * _BLOCK:
+        return _kept_powers()
+    return _powers_of(_BASE, count), _powers_of(pow(_BASE, -1, 1 << 64), count)
+
+
+def _powers_of(base: int, count: int) -> U64:
+    factors = np.full(count, base, np.uint64)
+    factors[0] = 1
+    return np.multiply.accumulate(factors)

@@ -1,0 +1,93 @@
+"""Words of a text: folded white space, letters in normal form, words and where they stand."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+# Soft hyphens, zero-width marks and byte order marks are typesetting, not text.
+_INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+_SPACE = re.compile(r"\s+")
+# A character with the marks that are written onto it. Hangul syllables may stand as several letters.
+_MARK = r"[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u064b-\u065f\u0900-\u0dff\u1100-\u11ff\u3099\u309a]"
+_CLUSTER = re.compile(f".(?:[{_INVISIBLE}]*{_MARK}+)*", re.DOTALL)
+# Scripts written without spaces: every ideograph or kana is a word by itself.
+IDEOGRAPHS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_WORD = re.compile(rf"[{IDEOGRAPHS}]|[^\W_{IDEOGRAPHS}]+(?:'[^\W_{IDEOGRAPHS}]+)*")
+_APOSTROPHES = "’‘ʼ＇`´"
+
+
+def fold_space(text: str) -> str:
+    """Return the text with invisible marks dropped and each run of white space as one space."""
+    return _SPACE.sub(" ", _visible(text)).strip()
+
+
+def _visible(text: str) -> str:
+    return text if text.isascii() else _replaced(text, _INVISIBLE, "")
+
+
+def _replaced(text: str, characters: str, by: str) -> str:
+    """Return the text with each of the characters replaced; a search in C for each beats one table for all."""
+    for character in characters:
+        if character in text:
+            text = text.replace(character, by)
+    return text
+
+
+def letters(text: str) -> str:
+    """Return the text with letters as words have them: NFKC, case folded, one kind of apostrophe, no invisible marks.
+
+    Does not say where words begin and end.
+    """
+    if not text.isascii():
+        text = _replaced(unicodedata.normalize("NFKC", _visible(text)), _APOSTROPHES, "'")
+    return text.casefold()
+
+
+def words(text: str) -> list[str]:
+    """Return the words in normal form: NFKC, case folded, punctuation gone, an ideograph a word."""
+    return _WORD.findall(letters(text))
+
+
+def is_in_place(text: str) -> bool:
+    """Say whether each character of `letters(text)` stands where its own stands in the text."""
+    if text.isascii():
+        return True
+    if any(mark in text for mark in _INVISIBLE) or not unicodedata.is_normalized("NFKC", text):
+        return False
+    return len(text.casefold()) == len(text)  # folding makes no text shorter
+
+
+def word_spans(text: str) -> list[tuple[str, int, int]]:
+    """Return the same words as `words`, each with its character span [start, end) in `text`."""
+    if text.isascii():
+        return [(m[0].casefold(), m.start(), m.end()) for m in _WORD.finditer(text)]
+    plain, places = _plain_with_places(text)
+    return [(w.casefold(), places[m.start()], places[m.end() - 1] + 1) for m in _WORD.finditer(plain) for w in (m[0],)]
+
+
+def _plain_with_places(text: str) -> tuple[str, Sequence[int]]:
+    """Return NFKC text without invisible marks, and for each of its characters the one in `text` it came from."""
+    if unicodedata.is_normalized("NFKC", text) and not any(mark in text for mark in _INVISIBLE):
+        return _replaced(text, _APOSTROPHES, "'"), range(len(text))
+    pieces: list[str] = []
+    places: list[int] = []
+    for found in _CLUSTER.finditer(text):
+        piece = _replaced(unicodedata.normalize("NFKC", _visible(found[0])), _APOSTROPHES, "'")
+        pieces.append(piece)
+        # All characters of a cluster but its last stand for its first, so that a span always covers it whole.
+        places.extend([found.start()] * max(0, len(piece) - 1) + [found.end() - 1] * bool(piece))
+    return "".join(pieces), places
+
+
+def count_words(text: str) -> int:
+    """Return the number of words; two ideographs or Thai letters count as one, as readers do."""
+    found = words(text)
+    single = sum(len(w) == 1 and not w.isascii() and bool(re.match(f"[{IDEOGRAPHS}]", w)) for w in found)
+    return len(found) - single + (single + 1) // 2
+
+
+def normal_form(text: str) -> str:
+    """Return the words joined by single spaces: equal for texts that differ in dress alone."""
+    return " ".join(words(text))

@@ -1,0 +1,35 @@
+"""A reading says of each word what its own characters and those in front of it say."""
+
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from etl.match.reading import read
+from etl.text import word_spans
+
+BODIES = st.text(st.sampled_from("abAB'’ .\n\"“”()1²ßǅİé\u0301\u00ad日한😀,—"), max_size=60)
+ENDS = ".!?:;\"“”„«»'’‘()[]—–-\n"
+
+
+def opens(body, start):
+    before = body[max(0, start - 3) : start].rstrip(" ")
+    return not before or before[-1] in ENDS
+
+
+@settings(max_examples=300, deadline=None)
+@given(BODIES)
+@example("The Mayor of  Osterhall, NATO and AB met.   Then “We go” (Photo: Quill)\n\nIt ended. A 2nd ǅungla")
+def test_each_word_is_read_as_its_characters_say(body):
+    reading, spans = read(body), word_spans(body)
+    assert list(zip(reading.words, reading.starts, reading.ends, strict=True)) == spans
+    capital = [body[s].isupper() and (e - s < 4 or not body[s:e].isupper()) for _, s, e in spans]
+    for i, (word, start, _) in enumerate(spans):
+        following = i + 1 < len(spans) and capital[i + 1]
+        assert reading.names[i] == (capital[i] and (following or not opens(body, start)))
+        assert reading.numbers[i] == any(map(str.isdigit, word))
+        assert reading.paragraphs[i] == body[:start].count("\n")
+
+
+def test_quotations_and_captions_are_not_the_writers_own_telling():
+    reading = read('He said "we go now" and left.\n\nA boat at dawn (Photo: Ada Quill)\n\nIt ended.')
+    told = " ".join(word for word, own in zip(reading.words, reading.told, strict=True) if own)
+    assert told == "he said and left it ended"
