@@ -40,7 +40,7 @@ from etl.records import CleanArticle, Folded, Metadata, Moment, Paragraph, RawDo
 from etl.settle import match_and_learn
 
 BATCH, LOADED_TOGETHER = 1000, 200
-MARKS = (10_000, 20_000, 30_000, 40_000, 50_000, 100_000, 200_000, 300_000, 500_000, 1_000_000)
+MARKS = (10_000, 50_000, 100_000, 200_000, 300_000, 500_000, 1_000_000)
 STAGES = ("fingerprint", "load", "match")
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
