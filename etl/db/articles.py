@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, bindparam, delete, insert, select, update
 
@@ -35,7 +36,7 @@ class Fresh:
 class _Identity:
     """One article and the fresh documents that claim to be it."""
 
-    stored: RowMapping
+    stored: Mapping[str, Any]  # its row, with uri and sha256 of its document
     fresh: dict[int, Fresh]  # by document
     chain: Chain
     inserted: bool = False  # by this transaction
@@ -88,10 +89,16 @@ def _settle(
         if name not in present
     ]
     insert_new(conn, article, rows)
-    stored = {row["identity"]: row for part in chunks(groups) for row in _stored(conn, part)}
+    keys = {row.identity: row for part in chunks(groups) for row in _locked(conn, part)}
     # Not all that were missing a moment ago: another writer may have been faster.
-    inserted = {
-        name for name in groups if name not in present and stored[name]["document_id"] == first[name].document_id
+    inserted = {name for name in groups if name not in present and keys[name].document_id == first[name].document_id}
+    stored: dict[str, Mapping[str, Any]] = {
+        row["identity"]: _as_stored(row, keys[row["identity"]].article_id, groups[row["identity"]])
+        for row in rows
+        if row["identity"] in inserted
+    }
+    stored |= {
+        row["identity"]: row for part in chunks(n for n in groups if n not in inserted) for row in _stored(conn, part)
     }
     old = _stored_versions(conn, [row["article_id"] for name, row in stored.items() if name not in inserted])
     add_to_search(conn, [stored[name]["article_id"] for name in inserted])
@@ -104,8 +111,14 @@ def _settle(
     ]
 
 
+def _as_stored(row: Row, article_id: int, group: Mapping[int, Fresh]) -> Row:
+    """Return the row of an article that was just inserted, as `_stored` would read it."""
+    uri, sha256 = group[row["document_id"]].prepared.document.key
+    return row | {"article_id": article_id, "uri": uri, "sha256": sha256}
+
+
 def _identity(
-    row: RowMapping, fresh: dict[int, Fresh], old: list[Text], elsewhere: Collection[int], again: bool
+    row: Mapping[str, Any], fresh: dict[int, Fresh], old: list[Text], elsewhere: Collection[int], again: bool
 ) -> _Identity:
     """Put the stored texts and the fresh ones of an article together; a document done again counts as fresh."""
     current = _text(row)
@@ -124,20 +137,25 @@ def _identities(names: list[str]) -> Select[tuple[str]]:
     return select(article.c.identity).where(article.c.identity.in_(names))
 
 
-def _stored(conn: Connection, names: list[str]) -> list[RowMapping]:
-    """Lock articles until the transaction ends, and return them with the key of their document.
+def _locked(conn: Connection, names: list[str]) -> Sequence[Any]:
+    """Lock articles until the transaction ends, and return their keys. SQLite has locked the whole database."""
+    wanted = select(article.c.identity, article.c.article_id, article.c.document_id)
+    wanted = wanted.where(article.c.identity.in_(names)).order_by(article.c.identity)
+    return conn.execute(wanted.with_for_update(key_share=True)).all()
 
-    Two statements: PostgreSQL drops a row from a join if it had to wait for its lock and the row came back changed.
-    SQLite has locked the whole database.
+
+def _stored(conn: Connection, names: list[str]) -> list[RowMapping]:
+    """Return locked articles with the key of their document.
+
+    A statement of its own: PostgreSQL drops a row from a join if it had to wait for its lock and it came back changed.
     """
     mine = article.c.identity.in_(names)
-    conn.execute(_identities(names).order_by(article.c.identity).with_for_update(key_share=True)).all()
     joined = select(article, document.c.uri, document.c.sha256)
     joined = joined.join(document, document.c.document_id == article.c.document_id)
     return list(conn.execute(joined.where(mine)).mappings())
 
 
-def _text(row: RowMapping | Row) -> Text:
+def _text(row: Mapping[str, Any]) -> Text:
     """The text of a row of article with the key of its document."""
     values = {name: row[name] for name in Text.__dataclass_fields__ if name in row}
     return Text(version_at=row["modified_at"] or row["published_at"], **values)

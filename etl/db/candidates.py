@@ -64,10 +64,11 @@ _TWINS = f"""
     WHERE c.article_id IS NOT NULL OR o.article_id IS NOT NULL OR d.left_article_id IS NULL
 """
 
-# What the ends must be: of this scheme, and no twins.
+# What the ends must be: of this scheme, and no twins. An article is asked once a pair: what stands behind a long body
+# in its row is dear to read.
 _COMPARABLE = """
-    SELECT DISTINCT s.one, s.two
-    FROM sharing s
+    SELECT s.one, s.two
+    FROM (SELECT DISTINCT one, two FROM sharing) s
     JOIN article l ON l.article_id = s.one
     JOIN article r ON r.article_id = s.two
     JOIN fingerprint f ON f.article_id = s.one AND f.scheme_id = :scheme

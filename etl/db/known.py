@@ -46,14 +46,28 @@ _REMOVED = """
     SELECT DISTINCT r.text_hash FROM chosen c CROSS JOIN removed_block r
     WHERE r.article_id = c.article_id AND r.rule = 'known' AND r.text_hash IS NOT NULL
 """
+# Most paragraphs stand in one article: only those that stand in enough are looked at together with their articles.
 _QUALIFIED = f"""
-    WITH holding AS (
+    WITH frequent AS (
+        SELECT s.text_hash
+        FROM seen s
+        WHERE (
+            SELECT count(*) FROM (
+                SELECT 1 FROM paragraph p WHERE p.text_hash = s.text_hash LIMIT {LEAST_STORIES}
+            ) AS kept
+        ) + (
+            SELECT count(*) FROM (
+                SELECT 1 FROM removed_block r WHERE r.text_hash = s.text_hash LIMIT {LEAST_STORIES}
+            ) AS removed
+        ) >= {LEAST_STORIES}
+    ),
+    holding AS (
         SELECT s.text_hash, a.publisher_id, a.story_id
-        FROM seen s CROSS JOIN paragraph p CROSS JOIN article a
+        FROM frequent s CROSS JOIN paragraph p CROSS JOIN article a
         WHERE p.text_hash = s.text_hash AND p.word_count >= {LEAST_WORDS} AND a.article_id = p.article_id
         UNION ALL
         SELECT s.text_hash, a.publisher_id, a.story_id
-        FROM seen s CROSS JOIN removed_block r CROSS JOIN article a
+        FROM frequent s CROSS JOIN removed_block r CROSS JOIN article a
         WHERE r.text_hash = s.text_hash AND r.rule = 'known' AND a.article_id = r.article_id
     ),
     local AS (

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import pairwise
+from operator import and_
 
 from etl.match.reading import Reading
 from etl.match.runs import Run, share
@@ -49,7 +50,7 @@ def weigh(smaller: Reading, larger: Reading) -> Evidence:
     matched = [r.length for r in runs]
     inside = _mask(runs, len(smaller.words))
     told = sum(smaller.told)
-    told_shared = sum(t and i for t, i in zip(smaller.told, inside, strict=True))
+    told_shared = sum(map(and_, smaller.told, inside))
     slots = list(_slots(runs, smaller, larger))
     numbers_agree, numbers_differ = _agreement(smaller, larger, "numbers", inside, slots)
     names_agree, names_differ = _agreement(smaller, larger, "names", inside, slots)
@@ -146,7 +147,7 @@ def _agreement(
 ) -> tuple[int, int]:
     """Return how many words of a kind agree, and how many differ in slots that have such words on both sides."""
     left_kind, right_kind = getattr(left, kind), getattr(right, kind)
-    agree = sum(k and i for k, i in zip(left_kind, inside, strict=True))
+    agree = sum(map(and_, left_kind, inside))
     differ = 0
     for left_slot, right_slot in slots:
         a = {left.words[i] for i in left_slot if left_kind[i]}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -61,10 +62,8 @@ def share(left: Sequence[str], right: Sequence[str]) -> Shared:
 
 def _number(left: Sequence[str], right: Sequence[str]) -> tuple[list[int], list[int], int]:
     """Return both texts with a number for each distinct word, and how many there are."""
-    numbers: dict[str, int] = {}
-    left_ids = [numbers.setdefault(w, len(numbers)) for w in left]
-    right_ids = [numbers.setdefault(w, len(numbers)) for w in right]
-    return left_ids, right_ids, len(numbers)
+    numbers = {word: number for number, word in enumerate(dict.fromkeys(chain(left, right)))}
+    return [numbers[w] for w in left], [numbers[w] for w in right], len(numbers)
 
 
 def _shingles(left: Sequence[int], right: Sequence[int], distinct: int) -> tuple[Numbers, Numbers]:

@@ -11,7 +11,7 @@ _INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 _SPACE = re.compile(r"\s+")
 # A character with the marks that are written onto it. Hangul syllables may stand as several letters.
 _MARK = r"[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u064b-\u065f\u0900-\u0dff\u1100-\u11ff\u3099\u309a]"
-_CLUSTER = re.compile(f".(?:[{_INVISIBLE}]*{_MARK}+)*", re.DOTALL)
+_CLUSTER = re.compile(rf"([\x00-\x7f]+(?=[\x00-\x7f]|\Z))|.(?:[{_INVISIBLE}]*{_MARK}+)*", re.DOTALL)
 # Scripts written without spaces: every ideograph or kana is a word by itself.
 IDEOGRAPHS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _WORD = re.compile(rf"[{IDEOGRAPHS}]|[^\W_{IDEOGRAPHS}]+(?:'[^\W_{IDEOGRAPHS}]+)*")
@@ -74,6 +74,10 @@ def _plain_with_places(text: str) -> tuple[str, Sequence[int]]:
     pieces: list[str] = []
     places: list[int] = []
     for found in _CLUSTER.finditer(text):
+        if found[1]:  # plain letters with nothing written onto them
+            pieces.append(found[1])
+            places.extend(range(*found.span()))
+            continue
         piece = _replaced(unicodedata.normalize("NFKC", _visible(found[0])), _APOSTROPHES, "'")
         pieces.append(piece)
         # All characters of a cluster but its last stand for its first, so that a span always covers it whole.
