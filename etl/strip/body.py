@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from etl.records import Element, Metadata
 from etl.strip.classes import family
 from etl.strip.facts import HEADINGS, Line
-from etl.text import words
+from etl.strip.reading import read
 
 _TEXT_TAGS = frozenset(("p", "blockquote", "pre"))
 _NEAR_BEST = 0.97  # a smaller container that holds nearly as much is the better one
@@ -100,7 +100,7 @@ def _prose_words(lines: Sequence[Line], choice: Choice) -> int:
 
 
 def _runs(text: str) -> list[tuple[str, ...]]:
-    line = words(text)
+    line = read(text).words
     return list(zip(line, line[1:], line[2:], strict=False))
 
 

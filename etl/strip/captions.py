@@ -8,7 +8,7 @@ from itertools import takewhile
 
 from etl.agencies import agency_in, is_agency
 from etl.strip.phrases import load
-from etl.text import words
+from etl.strip.reading import read
 
 # Behind one of these the credit stands: "A street in Kyiv / AFP", "A street | Photo: J. Doe", "(AP Photo/J. Doe)".
 _CREDIT_TAIL = re.compile(r"(?:\s[/|]\s|\s?©\s?|\.\s+(?=[A-ZÀ-ÞА-Я][\w ]{0,20}:))(?P<tail>[^/|©]*)$")
@@ -42,7 +42,7 @@ def has_credit(text: str, word_count: int) -> bool:
     if tail and _is_credit(tail["tail"]):
         return True
     inside = _IN_PARENTHESES.search(text)
-    if inside and _credit_words().intersection(words(inside["inside"])):
+    if inside and _credit_words().intersection(read(inside["inside"]).words):
         return True
     return _has_label(text) or _has_stroke(text)
 
@@ -53,7 +53,7 @@ def _has_label(text: str) -> bool:
     if found is None:
         return False
     who = text[found.end() :].rstrip(" .)]")
-    named = words(who)
+    named = read(who).words
     if not 0 < len(named) <= _LONGEST_TAIL_WORDS or _SENTENCE_INSIDE.search(who):
         return False
     if found["by"] and not all(map(_is_high, who.split())):
@@ -101,7 +101,7 @@ def _is_last(before: str, text: str) -> bool:
 
 def _is_credit(tail: str) -> bool:
     """Return whether what stands behind a mark is an agency or speaks of a picture, and is no sentence."""
-    line = words(tail)
+    line = read(tail).words
     if not 0 < len(line) <= _LONGEST_TAIL_WORDS or re.search(r"[.!?]$", tail.strip()):
         return False
     return agency_in(tail) is not None or bool(_credit_words().intersection(line))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from etl.records import Block, Element
 from etl.strip.names import named_authors
 from etl.strip.phrases import Hit, load
+from etl.strip.reading import read
 from etl.strip.shapes import (
     ends_fully,
     ends_sentence,
@@ -16,7 +17,6 @@ from etl.strip.shapes import (
     is_moment,
     is_title_like,
 )
-from etl.text import count_words, normal_form
 
 _COPYRIGHT = re.compile(
     r"^\W*(?:©|\(c\)\s|&copy;)|©\s*(?:\d{4}|[A-ZА-Я])|\b(?:copyright|all rights)\s*(?:©|\(c\)|\d{4}|reserved)",
@@ -39,7 +39,8 @@ class Line:
 
     index: int  # position of the block
     text: str
-    normal: str  # normal form
+    row: tuple[str, ...]  # its words in normal form; of a distant line none
+    normal: str  # the same as one text
     words: int
     kind: str  # as parsed
     tag: str  # of its element; "" for plain text
@@ -72,8 +73,8 @@ def is_edge_only(hit: Hit) -> bool:
 
 def line_of(block: Block, elements: tuple[Element, ...]) -> Line:
     """Return a block with its facts."""
-    text = block.text
-    word_count = count_words(text)
+    text, reading = block.text, read(block.text)
+    word_count = reading.count
     hits = load().hits(text)
     short = word_count <= _SOFT_WORDS and len(text) <= _SOFT_CHARS
     moment = short and is_moment(text)
@@ -87,7 +88,8 @@ def line_of(block: Block, elements: tuple[Element, ...]) -> Line:
     return Line(
         block.position,
         text,
-        normal_form(text),
+        reading.words,
+        reading.normal,
         word_count,
         block.kind,
         elements[block.element].tag,
@@ -112,6 +114,7 @@ def distant_line_of(block: Block, elements: tuple[Element, ...]) -> Line:
     return Line(
         index=block.position,
         text=block.text,
+        row=(),
         normal="",
         words=block.text.count(" ") + 1,
         kind=block.kind,

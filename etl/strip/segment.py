@@ -15,8 +15,8 @@ from etl.records import Block, Moment
 from etl.resources import seeds
 from etl.strip.names import is_role, named_authors
 from etl.strip.phrases import load
+from etl.strip.reading import read
 from etl.strip.shapes import ends_fully, ends_sentence, has_day, is_moment, moment_label, starts_high
-from etl.text import count_words, words
 
 _AFTER_SENTENCE = r"(?<=[.!?…\"”»’)])\s+"
 _SEPARATOR = re.compile(r"(?<=\s[|•·])\s+")
@@ -71,7 +71,7 @@ def _dated_block(blocks: Sequence[Block], published: Moment | None) -> tuple[int
     blocks begin with dates, the text is a chronology and needs them.
     """
     texts = [(i, b.text) for i, b in enumerate(blocks) if b.link_chars * 2 < len(b.text)]
-    prose = [i for i, text in texts if ends_sentence(text) and count_words(text) >= _PROSE_WORDS]
+    prose = [i for i, text in texts if ends_sentence(text) and read(text).count >= _PROSE_WORDS]
     first, second = (*prose[:2], len(blocks), len(blocks))[:2]
     for at, (index, text) in enumerate(texts):
         if index > second:
@@ -113,7 +113,7 @@ def _separated(text: str) -> list[str]:
     if is_moment(text) and (changed := _changed().search(text)) and has_day(text[: changed.start()]):
         return [text[: changed.start()], text[changed.end() :]]
     parts = _SEPARATOR.split(text)
-    if len(parts) == 1 or len(words(text)) > _SEPARATED_WORDS or not any(map(_is_credit, parts)):
+    if len(parts) == 1 or len(read(text).words) > _SEPARATED_WORDS or not any(map(_is_credit, parts)):
         return [text]
     return parts
 
@@ -144,7 +144,7 @@ def _leading_moment(text: str, published: Moment | None) -> int:
         return 0
     for end in reversed(ends):
         front, rest = text[:end], text[end:].lstrip()
-        if not (_is_moment_to_its_end(front) and starts_high(rest)) or len(words(rest)) < _FEWEST_REST_WORDS:
+        if not (_is_moment_to_its_end(front) and starts_high(rest)) or len(read(rest).words) < _FEWEST_REST_WORDS:
             continue
         bar = _BAR.match(rest)
         if _stands_apart(front, rest, bar is not None, published):
@@ -171,7 +171,7 @@ def _stands_apart(front: str, rest: str, bar: bool, published: Moment | None) ->
     """
     if moment_label(front) or (front[0].isdigit() and _NUMERIC_DAY.search(front)):
         return True
-    opener = next(iter(words(rest)), "")
+    opener = next(iter(read(rest).words), "")
     if bar or front.rstrip().endswith(_BARS) or (rest[0].isupper() and opener in _openers()):
         return True
     return _is_day(front, published)
