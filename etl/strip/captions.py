@@ -14,6 +14,7 @@ from etl.strip.reading import read
 _CREDIT_TAIL = re.compile(r"(?:\s[/|]\s|\s?©\s?|\.\s+(?=[A-ZÀ-ÞА-Я][\w ]{0,20}:))(?P<tail>[^/|©]*)$")
 _IN_PARENTHESES = re.compile(r"[(\[](?P<inside>[^()\[\]]{2,80})[)\]][\s.,]*$")
 _PHOTO_BY = re.compile(r"(?:/|\bvia\b)\s*Getty Images\W*$|^\W*(?:Getty Images|Shutterstock)\b", re.IGNORECASE)
+_STOCKS = frozenset(("getty", "shutterstock"))
 _CLOSED = re.compile(r"(?:^|[.!?…:;|,–—(\[©])\s*$")  # what stands in front of a credit
 _SENTENCE_INSIDE = re.compile(r"\w\w[.!?]\s")
 _STROKE_CHARS = 80
@@ -36,15 +37,22 @@ def has_credit(text: str, word_count: int) -> bool:
     """
     if not 0 < word_count <= _LONGEST_CAPTION_WORDS or len(text) > _LONGEST_CAPTION_CHARS:
         return False
-    if _PHOTO_BY.search(text):
+    row = read(text).words
+    if not _STOCKS.isdisjoint(row) and _PHOTO_BY.search(text):
         return True
     tail = _CREDIT_TAIL.search(text)
     if tail and _is_credit(tail["tail"]):
         return True
-    inside = _IN_PARENTHESES.search(text)
-    if inside and _credit_words().intersection(read(inside["inside"]).words):
+    inside = None if _credit_words().isdisjoint(row) else _IN_PARENTHESES.search(text)
+    if inside and not _credit_words().isdisjoint(read(inside["inside"]).words):
         return True
-    return _has_label(text) or _has_stroke(text)
+    return (not _picture_words().isdisjoint(row) and _has_label(text)) or _has_stroke(text)
+
+
+@cache
+def _picture_words() -> frozenset[str]:
+    """Return the words that labels of pictures begin with."""
+    return frozenset(read(entry).words[0] for entry in load().entries("caption", "pictures"))
 
 
 def _has_label(text: str) -> bool:

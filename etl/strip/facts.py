@@ -22,6 +22,7 @@ _COPYRIGHT = re.compile(
     r"^\W*(?:©|\(c\)\s|&copy;)|©\s*(?:\d{4}|[A-ZА-Я])|\b(?:copyright|all rights)\s*(?:©|\(c\)|\d{4}|reserved)",
     re.IGNORECASE,
 )
+_COPYRIGHT_SIGNS = ("©", "(c)", "&copy;", "copyright", "all rights")  # one of these is in every match
 _FEWEST_PROSE_WORDS = 4
 _LONG_WORDS = 25  # a line this long is prose even where its full stop was lost
 _SOFT_WORDS = 20  # "Will it hold?" may be a headline or a sentence
@@ -80,9 +81,7 @@ def line_of(block: Block, elements: tuple[Element, ...]) -> Line:
     moment = short and is_moment(text)
     authors = named_authors(text) if short else ()
     link_share = block.link_chars / len(text)
-    copyright_line = (
-        word_count <= 2 * _LONG_WORDS and len(text) <= 2 * _SOFT_CHARS and _COPYRIGHT.search(text) is not None
-    )
+    copyright_line = word_count <= 2 * _LONG_WORDS and len(text) <= 2 * _SOFT_CHARS and _is_copyright(text)
     junk = copyright_line or moment or bool(authors) or any(h.section not in _NOT_JUNK for h in hits)
     prose = not junk and link_share <= _MOSTLY_LINK and _reads_as_prose(text, word_count)
     return Line(
@@ -133,6 +132,11 @@ def distant_line_of(block: Block, elements: tuple[Element, ...]) -> Line:
         prose=False,
         firm=False,
     )
+
+
+def _is_copyright(text: str) -> bool:
+    folded = text.casefold()
+    return any(sign in folded for sign in _COPYRIGHT_SIGNS) and _COPYRIGHT.search(text) is not None
 
 
 def _path(element: int, elements: tuple[Element, ...]) -> tuple[int, ...]:

@@ -62,7 +62,7 @@ def named_authors(text: str) -> tuple[str, ...]:
         return ()
     line = trimmed(text)
     opening = _opens().match(line)
-    if not opening or len(read(line).words) > _LONGEST_BYLINE_WORDS:
+    if not opening or len(read(text).words) > _LONGEST_BYLINE_WORDS:
         return ()
     return _people(line[opening.end() :])
 
@@ -72,7 +72,7 @@ def bare_authors(text: str) -> tuple[str, ...]:
     if len(text) > _LONGEST_BYLINE_CHARS:
         return ()
     line = trimmed(text)
-    if len(read(line).words) > 2 * _MOST_WORDS + 1 or re.search(r"[.!?:]$", line):
+    if line.endswith((".", "!", "?", ":")) or len(read(text).words) > 2 * _MOST_WORDS + 1:
         return ()
     people = _people(line)
     return () if len(people) > 1 and _VERSUS.search(line) else people

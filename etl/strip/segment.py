@@ -9,6 +9,7 @@ import re
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import islice
 
 from etl.dates import moment
 from etl.records import Block, Moment
@@ -19,7 +20,8 @@ from etl.strip.reading import read
 from etl.strip.shapes import ends_fully, ends_sentence, has_day, is_moment, moment_label, starts_high
 
 _AFTER_SENTENCE = r"(?<=[.!?…\"”»’)])\s+"
-_SEPARATOR = re.compile(r"(?<=\s[|•·])\s+")
+_SEPARATORS = "|•·"
+_SEPARATOR = re.compile(rf"(?<=\s[{_SEPARATORS}])\s+")
 _NUMERIC_DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[./]\d{1,2}[./]\d{4}")
 # What a date may end with in front of text: a year, a clock, a numeric day, or a zone.
 _MOMENT_END = re.compile(
@@ -33,6 +35,7 @@ _BARS = ("–", "—", "-", "|", ":", "•", "·")
 _FEWEST_REST_WORDS = 3
 _PROSE_WORDS = 12
 _LONGEST_TITLE_CHARS = 160
+_LONGEST_TAIL_CHARS = 60  # the longest prompt that trails a sentence is far shorter
 
 
 def segment(blocks: Iterable[Block], published: Moment | None) -> tuple[Block, ...]:
@@ -71,8 +74,8 @@ def _dated_block(blocks: Sequence[Block], published: Moment | None) -> tuple[int
     blocks begin with dates, the text is a chronology and needs them.
     """
     texts = [(i, b.text) for i, b in enumerate(blocks) if b.link_chars * 2 < len(b.text)]
-    prose = [i for i, text in texts if ends_sentence(text) and read(text).count >= _PROSE_WORDS]
-    first, second = (*prose[:2], len(blocks), len(blocks))[:2]
+    prose = (i for i, text in texts if ends_sentence(text) and read(text).count >= _PROSE_WORDS)
+    first, second = (*islice(prose, 2), len(blocks), len(blocks))[:2]
     for at, (index, text) in enumerate(texts):
         if index > second:
             return None
@@ -112,10 +115,10 @@ def _separated(text: str) -> list[str]:
             return parts
     if is_moment(text) and (changed := _changed().search(text)) and has_day(text[: changed.start()]):
         return [text[: changed.start()], text[changed.end() :]]
-    parts = _SEPARATOR.split(text)
-    if len(parts) == 1 or len(read(text).words) > _SEPARATED_WORDS or not any(map(_is_credit, parts)):
+    if not any(bar in text for bar in _SEPARATORS) or len(read(text).words) > _SEPARATED_WORDS:
         return [text]
-    return parts
+    parts = _SEPARATOR.split(text)
+    return parts if len(parts) > 1 and any(map(_is_credit, parts)) else [text]
 
 
 @cache
@@ -139,9 +142,9 @@ def _is_credit(part: str) -> bool:
 
 def _leading_moment(text: str, published: Moment | None) -> int:
     """Return where the text begins behind a date in front of it, in characters; 0: there is none."""
-    ends = [m.start() for m in re.finditer(r"\s+", text[:_LONGEST_FRONT_CHARS])][:_LONGEST_MOMENT_WORDS]
     if not any(map(str.isdigit, text[:_LONGEST_FRONT_CHARS])):
         return 0
+    ends = [m.start() for m in re.finditer(r"\s+", text[:_LONGEST_FRONT_CHARS])][:_LONGEST_MOMENT_WORDS]
     for end in reversed(ends):
         front, rest = text[:end], text[end:].lstrip()
         if not (_is_moment_to_its_end(front) and starts_high(rest)) or len(read(rest).words) < _FEWEST_REST_WORDS:
@@ -203,9 +206,9 @@ def _without_tail(text: str) -> tuple[str, list[str]]:
 
 
 def _tail_start(text: str) -> int:
-    if found := _trailing_prompt().search(text):
+    if found := _trailing_prompt().search(text, max(0, len(text) - _LONGEST_TAIL_CHARS)):
         return found.start(1)
-    found = _trailing_title().search(text)
+    found = _trailing_title().search(text) if ":" in text else None
     if found is None:
         return 0
     title = found["title"]

@@ -17,10 +17,14 @@ _MOST_REMEMBERED = 20_000
 Scores = tuple[float, float, float, float]
 
 
-@lru_cache(maxsize=8192)
 def name_words(names: str) -> frozenset[str]:
     """Return the words of class names, lower case, cut at capitals and at everything that is no letter."""
-    return frozenset(_WORD.findall(_CAMEL.sub("-", names).lower()))
+    return frozenset().union(*map(_words_of_one, names.split()))
+
+
+@lru_cache(maxsize=16_384)
+def _words_of_one(name: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(_CAMEL.sub("-", name).lower()))
 
 
 class NameScores:

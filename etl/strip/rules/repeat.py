@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from etl.strip.facts import Line
 from etl.strip.page import Page
@@ -15,13 +15,15 @@ _FEWEST_WORDS_NEXT = 3  # of a line directly after its copy
 _LONG_WORDS = 12
 _OVERLAP = 0.9
 _RUN_WORDS = 4
+_Run = tuple[str, ...]
+_Runs = set[_Run]
 _HOT = 20  # a run of words in more lines than this tells nothing
 
 
 def judge(page: Page) -> Iterable[Verdict]:
     """Name later copies, equal in normal form or nearly so; numbers must agree, for a template is no copy."""
     earlier: dict[str, Line] = {}
-    by_run: dict[tuple[str, ...], list[Line]] = defaultdict(list)
+    by_run: dict[_Run, list[Line]] = defaultdict(list)
     for line in page.lines:
         if not page.in_body(line.index) or line.hidden or line.words == 0:
             continue
@@ -29,13 +31,13 @@ def judge(page: Page) -> Iterable[Verdict]:
         if original is not None and _is_long_enough(line, original):
             yield Verdict(line.index, f"of {original.index}", original=original.index)
             continue
-        if original is None and (near := _near(line, by_run)):
+        runs = _runs(line) if line.words >= _LONG_WORDS else set()
+        if original is None and (near := _near(line, runs, by_run)):
             yield Verdict(line.index, f"nearly of {near.index}", original=near.index)
             continue
         earlier.setdefault(line.normal, line)
-        if line.words >= _LONG_WORDS:
-            for run in _runs(line):
-                by_run[run].append(line)
+        for run in runs:
+            by_run[run].append(line)
 
 
 def _is_long_enough(line: Line, original: Line) -> bool:
@@ -45,19 +47,19 @@ def _is_long_enough(line: Line, original: Line) -> bool:
     return line.words >= _FEWEST_WORDS and not line.text.endswith("?")
 
 
-def _runs(line: Line) -> set[tuple[str, ...]]:
-    row = line.normal.split()
-    return set(zip(*(row[i:] for i in range(_RUN_WORDS)), strict=False))
+def _runs(line: Line) -> _Runs:
+    return set(zip(*(line.row[i:] for i in range(_RUN_WORDS)), strict=False))
 
 
-def _near(line: Line, by_run: dict[tuple[str, ...], list[Line]]) -> Line | None:
+def _near(line: Line, runs: _Runs, by_run: Mapping[_Run, list[Line]]) -> Line | None:
     """Return the first earlier line that shares nine words in ten and every number."""
-    if line.words < _LONG_WORDS or line.text.endswith("?"):
+    if line.text.endswith("?"):
         return None
-    candidates = {x.index: x for run in _runs(line) if len(by_run.get(run, ())) <= _HOT for x in by_run.get(run, ())}
-    mine = Counter(line.normal.split())
+    shared = (by_run[run] for run in runs if run in by_run)
+    candidates = {x.index: x for lines in shared if len(lines) <= _HOT for x in lines}
+    mine = Counter(line.row) if candidates else Counter()
     for index in sorted(candidates):
-        other = Counter(candidates[index].normal.split())
+        other = Counter(candidates[index].row)
         overlap = sum((mine & other).values()) / max(mine.total(), other.total())
         if overlap >= _OVERLAP and _numbers(mine) == _numbers(other):
             return candidates[index]
