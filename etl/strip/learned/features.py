@@ -37,6 +37,7 @@ _EVIDENCE_CHARS = 200  # a shorter articleBody says too little
 _FEWEST_TOLD_WORDS, _TOLD_CHARS = 4, 60
 _REPEATED_WORDS = 5
 _FAR_BLOCKS = 30
+_UNREAD = (0.0,) * 6
 
 
 class Reading:
@@ -46,18 +47,20 @@ class Reading:
         title, description = _word_set(metadata.headline), _word_set(metadata.description)
         told = _letters(metadata.body_text or "")
         self.is_told = len(told) > _EVIDENCE_CHARS
-        rows = np.zeros((len(blocks), 6))
+        rows: list[tuple[float, ...]] = []
         seen: set[str] = set()
-        for i, (block, n, link) in enumerate(zip(blocks, frame.words.tolist(), frame.link.tolist(), strict=True)):
+        for block, n, link in zip(blocks, frame.words.tolist(), frame.link.tolist(), strict=True):
             if link > _LINK and n < _LINK_WORDS:
+                rows.append(_UNREAD)
                 continue
             text = block.text
             like_title = like_description = in_body = again = 0.0
-            if n < _DESCRIPTION_WORDS and ((title and n < _TITLE_WORDS) or n >= _FEWEST_DESCRIPTION_WORDS):
+            is_title, is_description = n < _TITLE_WORDS, _FEWEST_DESCRIPTION_WORDS <= n < _DESCRIPTION_WORDS
+            if (title and is_title) or (description and is_description):
                 found = _word_set(text)
-                if title and n < _TITLE_WORDS and found:
+                if title and is_title and found:
                     like_title = len(found & title) / len(found | title)
-                if description and n >= _FEWEST_DESCRIPTION_WORDS and found:
+                if description and is_description and found:
                     like_description = len(found & description) / min(len(found), len(description))
             if self.is_told and n >= _FEWEST_TOLD_WORDS:
                 in_body = 1.0 if _letters(text[:_TOLD_CHARS]) in told else -1.0
@@ -65,8 +68,8 @@ class Reading:
                 again = float(text in seen)
                 seen.add(text)
             ends = _ENDS.search(text, max(0, len(text) - _ENDING_CHARS)) is not None
-            rows[i] = len(_MARK.findall(text)) if n > 2 else 0, ends, like_title, like_description, in_body, again
-        self.marks, self.ends, self.like_title, self.like_description, self.in_body, self.again = rows.T
+            rows.append((len(_MARK.findall(text)) if n > 2 else 0, ends, like_title, like_description, in_body, again))
+        self.marks, self.ends, self.like_title, self.like_description, self.in_body, self.again = np.array(rows).T
 
 
 def _word_set(text: str | None) -> set[str]:
@@ -136,7 +139,7 @@ def _ancestors(blocks: Sequence[Block], elements: Sequence[Element], frame: Outl
 
 
 def _names(elements: Sequence[Element], frame: Outline, names: NameScores) -> Columns:
-    scores = names.of_elements(elements)[frame.element]
+    scores = names.of_elements(elements, frame.parent)[frame.element]
     keys = ("own_low", "own_high", "near_low", "near_high", "above_low", "above_high", "above_sum")
     return {key: scores[:, i] for i, key in enumerate(keys)}
 

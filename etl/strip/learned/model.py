@@ -56,9 +56,11 @@ class Trees:
         self._trees = np.arange(len(self.first))
 
     def __call__(self, table: Floats) -> Floats:
-        left = np.where(table[:, self.feature] <= self.cut, np.uint8(0xFF), self.mask)
-        reached: npt.NDArray[np.uint8] = np.bitwise_and.reduceat(left, self.first, axis=1)
-        leaf = self._LOWEST_BIT[reached]
+        # Split by split, so that every step runs along the blocks, which lie side by side in memory.
+        asked = np.ascontiguousarray(table.T)[self.feature]
+        left = np.where(asked <= self.cut[:, None], np.uint8(0xFF), self.mask[:, None])
+        reached: npt.NDArray[np.uint8] = np.bitwise_and.reduceat(left, self.first, axis=0)
+        leaf = self._LOWEST_BIT[reached.T]
         return sigmoid(self.leaves[self._trees, leaf].sum(axis=1))
 
 
@@ -96,11 +98,11 @@ class Model:
 
 def stack(by_group: Mapping[str, Columns]) -> Floats:
     """Return the features of all groups side by side, (m, f)."""
-    return np.column_stack([column for columns in by_group.values() for column in columns.values()])
+    return column_stack({name: column for columns in by_group.values() for name, column in columns.items()})
 
 
 def column_stack(columns: Columns) -> Floats:
-    return np.column_stack(list(columns.values()))
+    return np.ascontiguousarray(np.array(list(columns.values())).T)
 
 
 def from_spec(spec: Mapping[str, Any]) -> Model:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from etl.strip.facts import Line
 from etl.strip.page import Page
@@ -22,22 +22,29 @@ _HOT = 20  # a run of words in more lines than this tells nothing
 
 def judge(page: Page) -> Iterable[Verdict]:
     """Name later copies, equal in normal form or nearly so; numbers must agree, for a template is no copy."""
+    lines = [x for x in page.lines if page.in_body(x.index) and not x.hidden and x.words > 0]
+    alike = _alike([x for x in lines if x.words >= _LONG_WORDS])
     earlier: dict[str, Line] = {}
     by_run: dict[_Run, list[Line]] = defaultdict(list)
-    for line in page.lines:
-        if not page.in_body(line.index) or line.hidden or line.words == 0:
-            continue
+    for line in lines:
         original = earlier.get(line.normal)
         if original is not None and _is_long_enough(line, original):
             yield Verdict(line.index, f"of {original.index}", original=original.index)
             continue
-        runs = _runs(line) if line.words >= _LONG_WORDS else set()
+        runs = _runs(line) if line.index in alike else set()
         if original is None and (near := _near(line, runs, by_run)):
             yield Verdict(line.index, f"nearly of {near.index}", original=near.index)
             continue
         earlier.setdefault(line.normal, line)
         for run in runs:
             by_run[run].append(line)
+
+
+def _alike(lines: Sequence[Line]) -> frozenset[int]:
+    """Return the lines that may have a near copy: no more of their words than may differ stand in them alone."""
+    found_in = Counter(word for line in lines for word in set(line.row))
+    alone = {word for word, n in found_in.items() if n == 1}
+    return frozenset(x.index for x in lines if sum(w not in alone for w in x.row) / len(x.row) >= _OVERLAP)
 
 
 def _is_long_enough(line: Line, original: Line) -> bool:
@@ -57,7 +64,9 @@ def _near(line: Line, runs: _Runs, by_run: Mapping[_Run, list[Line]]) -> Line | 
         return None
     shared = (by_run[run] for run in runs if run in by_run)
     candidates = {x.index: x for lines in shared if len(lines) <= _HOT for x in lines}
-    mine = Counter(line.row) if candidates else Counter()
+    if not candidates:
+        return None
+    mine = Counter(line.row)
     for index in sorted(candidates):
         other = Counter(candidates[index].row)
         overlap = sum((mine & other).values()) / max(mine.total(), other.total())
