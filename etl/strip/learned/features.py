@@ -8,10 +8,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from etl.records import Block, Element, Metadata
+from etl.strip.learned.columns import Bools, Columns, Floats, gaps, running, shifted
 from etl.strip.learned.names import NameScores
-from etl.strip.learned.outline import Bools, Floats, Outline, running
-
-Columns = dict[str, Floats]
+from etl.strip.learned.outline import Outline
 
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _TAGS = (
@@ -253,26 +252,3 @@ def _page(frame: Outline, prose: Floats) -> Columns:
         "page_link": float((n * frame.link).sum()) / total,
     }
     return {name: np.full(m, float(value)) for name, value in facts.items()}
-
-
-def shifted(values: Floats, by: int, missing: float) -> Floats:
-    """Return each block's value of the neighbour `by` blocks on; `missing` beyond the page."""
-    moved = np.full(len(values), missing)
-    if abs(by) < len(values):
-        if by > 0:
-            moved[:-by] = values[by:]
-        else:
-            moved[-by:] = values[:by]
-    return moved
-
-
-def gaps(flags: Bools, far: int) -> tuple[Floats, Floats, Bools]:
-    """Return the blocks since the last and until the next flagged one (far + 1: none), and whether it has both."""
-    m = len(flags)
-    index = np.arange(m)
-    last = shifted(np.maximum.accumulate(np.where(flags, index, -1)).astype(np.float64), -1, -1.0)
-    following = np.minimum.accumulate(np.where(flags, index, m)[::-1])[::-1].astype(np.float64)
-    following = shifted(following, 1, float(m))
-    since = np.where(last >= 0, np.minimum(index - last, far), far + 1.0)
-    until = np.where(following < m, np.minimum(following - index, far), far + 1.0)
-    return since, until, (last >= 0) & (following < m)

@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 
 from etl.records import Element
-from etl.strip.learned.outline import Floats, Ints
+from etl.strip.learned.columns import Floats, Ints
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _WORD = re.compile(r"[a-z]{2,20}")

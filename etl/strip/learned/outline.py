@@ -7,13 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from etl.records import Block, Element
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
+from etl.strip.learned.columns import Floats, Ints, running
 
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")  # kana, ideographs, Thai
 _FEWEST_UNSPACED = 4
@@ -35,11 +31,6 @@ class Outline:
         """Return for each element the sum of its blocks' values; (m,) -> (k,)."""
         sums = running(values)
         return sums[self.end] - sums[self.start]
-
-
-def running(values: Floats) -> Floats:
-    """Return the sums of the first 0, 1 ... m values: (m,) -> (m + 1,)."""
-    return np.concatenate(([0.0], np.cumsum(values, dtype=np.float64)))
 
 
 def outline(blocks: Sequence[Block], elements: Sequence[Element]) -> Outline:

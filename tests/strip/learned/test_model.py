@@ -17,7 +17,8 @@ from etl.strip.learned.context import context
 from etl.strip.learned.decide import decide, expected_f1
 from etl.strip.learned.explain import reasons
 from etl.strip.learned.features import groups
-from etl.strip.learned.model import Trees, load
+from etl.strip.learned.looks import Trees
+from etl.strip.learned.model import load
 from etl.strip.learned.names import NameScores, name_words
 from etl.strip.learned.outline import outline, quick_count
 
