@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from etl.resources import seeds
 from etl.strip.learned.columns import Columns, Floats, stack
@@ -43,20 +42,23 @@ class Trees:
     _LOWEST_BIT = np.array([0] + [(i & -i).bit_length() - 1 for i in range(1, 1 << _LEAVES)], np.uint8)
 
     def __init__(self, spec: Mapping[str, Any]) -> None:
-        self.feature = np.array(spec["feature"], np.int64)  # (splits,)
-        self.cut = np.array(spec["cut"], np.float64)  # (splits,)
-        self.mask = np.array(spec["mask"], np.uint8)  # (splits,) leaves left to a block that goes right
-        self.first = np.array(spec["first"], np.int64)  # (trees,) first split of each tree
+        first = np.array(spec["first"], np.int64)  # (trees,) first split of each tree
+        splits = np.diff(first, append=len(spec["feature"]))
+        # The k-th splits of all trees stand in row k; a tree with fewer repeats its last one, which changes nothing.
+        rows = first + np.minimum(np.arange(splits.max())[:, None], splits - 1)  # (splits, trees)
+        self.feature = np.array(spec["feature"], np.int64)[rows]
+        self.cut = np.array(spec["cut"], np.float64)[rows]
+        self.mask = np.array(spec["mask"], np.uint8)[rows]  # leaves left to a block that goes right
         self.leaves = np.array(spec["leaves"], np.float64)  # (trees, 8) log-odds
-        self._trees = np.arange(len(self.first))
+        self._places = np.arange(len(first)) * self.leaves.shape[1]  # of each tree's first leaf
 
     def __call__(self, table: Floats) -> Floats:
-        # Split by split, so that every step runs along the blocks, which lie side by side in memory.
-        asked = np.ascontiguousarray(table.T)[self.feature]
-        left = np.where(asked <= self.cut[:, None], np.uint8(0xFF), self.mask[:, None])
-        reached: npt.NDArray[np.uint8] = np.bitwise_and.reduceat(left, self.first, axis=0)
-        leaf = self._LOWEST_BIT[reached.T]
-        return sigmoid(self.leaves[self._trees, leaf].sum(axis=1))
+        columns = np.ascontiguousarray(table.T)  # side by side in memory, for every step runs along the blocks
+        reached = np.full((len(self.leaves), len(table)), 0xFF, np.uint8)
+        for feature, cut, mask in zip(self.feature, self.cut, self.mask, strict=True):
+            reached &= np.where(columns[feature] <= cut[:, None], np.uint8(0xFF), mask[:, None])
+        leaf = self._LOWEST_BIT[np.ascontiguousarray(reached.T)]
+        return sigmoid(self.leaves.take(leaf + self._places).sum(axis=1))
 
 
 def sigmoid(log_odds: Floats) -> Floats:
