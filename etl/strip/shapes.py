@@ -102,7 +102,7 @@ def has_day(text: str) -> bool:
 def is_ago(text: str) -> bool:
     """Return whether a line is a moment by distance ("3 hours ago")."""
     row = read(text).words
-    if len(row) > _longest_ago():
+    if not row or not (row[0].isdigit() or row[0] in _ago_openers()):
         return False
     ago = load().entries("timestamp", "ago")
     line = " ".join("#" if w.isdigit() else w for w in row)
@@ -113,10 +113,10 @@ def is_ago(text: str) -> bool:
 
 
 @cache
-def _longest_ago() -> int:
-    """Return the words of the longest moment by distance with the longest label in front of it."""
-    labels = (*_labels("published"), *_labels("modified"))
-    return sum(max(len(x.split()) for x in entries) for entries in (load().entries("timestamp", "ago"), labels))
+def _ago_openers() -> frozenset[str]:
+    """Return the first words of moments by distance, and of the labels that may stand in front of one."""
+    entries = (*load().entries("timestamp", "ago"), *_labels("published"), *_labels("modified"))
+    return frozenset(entry.split()[0] for entry in entries)
 
 
 def moment_label(text: str) -> str | None:

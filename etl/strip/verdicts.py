@@ -32,7 +32,7 @@ def by_line(named: Iterable[Named]) -> dict[int, tuple[Named, ...]]:
     found: dict[int, list[Named]] = defaultdict(list)
     for each in named:
         found[each.verdict.line].append(each)
-    return {i: tuple(sorted(set(rows), key=_rank) if len(rows) > 1 else rows) for i, rows in sorted(found.items())}
+    return {i: tuple(sorted(rows, key=_rank) if len(rows) > 1 else rows) for i, rows in sorted(found.items())}
 
 
 def _rank(named: Named) -> tuple[int, str, str]:

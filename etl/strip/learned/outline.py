@@ -50,7 +50,10 @@ def outline(blocks: Sequence[Block], elements: Sequence[Element]) -> Outline:
 
 def quick_count(text: str) -> int:
     """Return roughly the number of words; two characters of a script without spaces are one."""
-    if text.isascii() or (unspaced := len(_UNSPACED.findall(text))) < _FEWEST_UNSPACED:
+    if text.isascii() or not _UNSPACED.search(text):
+        return text.count(" ") + 1
+    unspaced = len(_UNSPACED.findall(text))
+    if unspaced < _FEWEST_UNSPACED:
         return text.count(" ") + 1
     return unspaced // 2 + len(_UNSPACED.sub("", text).split())
 
