@@ -40,13 +40,14 @@ def has_credit(text: str, word_count: int) -> bool:
     row = read(text).words
     if not _STOCKS.isdisjoint(row) and _PHOTO_BY.search(text):
         return True
-    tail = _CREDIT_TAIL.search(text)
+    marked = "/" in text or "|" in text or "©" in text or ":" in text
+    tail = _CREDIT_TAIL.search(text) if marked else None
     if tail and _is_credit(tail["tail"]):
         return True
     inside = None if _credit_words().isdisjoint(row) else _IN_PARENTHESES.search(text)
     if inside and not _credit_words().isdisjoint(read(inside["inside"]).words):
         return True
-    return (not _picture_words().isdisjoint(row) and _has_label(text)) or _has_stroke(text)
+    return (not _picture_words().isdisjoint(row) and _has_label(text)) or ("/" in text and _has_stroke(text))
 
 
 @cache

@@ -22,7 +22,6 @@ _COPYRIGHT = re.compile(
     r"^\W*(?:©|\(c\)\s|&copy;)|©\s*(?:\d{4}|[A-ZА-Я])|\b(?:copyright|all rights)\s*(?:©|\(c\)|\d{4}|reserved)",
     re.IGNORECASE,
 )
-_COPYRIGHT_SIGNS = ("©", "(c)", "&copy;", "copyright", "all rights")  # one of these is in every match
 _FEWEST_PROSE_WORDS = 4
 _LONG_WORDS = 25  # a line this long is prose even where its full stop was lost
 _SOFT_WORDS = 20  # "Will it hold?" may be a headline or a sentence
@@ -80,7 +79,9 @@ def line_of(block: Block, elements: tuple[Element, ...]) -> Line:
     short = word_count <= _SOFT_WORDS and len(text) <= _SOFT_CHARS
     moment = short and is_moment(text)
     authors = named_authors(text) if short else ()
-    copyright_line = word_count <= 2 * _LONG_WORDS and len(text) <= 2 * _SOFT_CHARS and _is_copyright(text)
+    copyright_line = (
+        word_count <= 2 * _LONG_WORDS and len(text) <= 2 * _SOFT_CHARS and _is_copyright(text, reading.normal)
+    )
     junk = copyright_line or moment or bool(authors) or any(h.section not in _NOT_JUNK for h in hits)
     prose = not junk and block.link_chars <= _MOSTLY_LINK * len(text) and _reads_as_prose(text, word_count)
     return Line(
@@ -113,9 +114,10 @@ def _place(block: Block, elements: tuple[Element, ...]) -> tuple[int, str, str, 
     return block.position, text, block.kind, elements[block.element].tag, path, share, block.hidden, block.gap_before
 
 
-def _is_copyright(text: str) -> bool:
-    folded = text.casefold()
-    return any(sign in folded for sign in _COPYRIGHT_SIGNS) and _COPYRIGHT.search(text) is not None
+def _is_copyright(text: str, normal: str) -> bool:
+    # One of these is in every match, and most lines have none.
+    signs = "©" in text or "(c)" in text or "(C)" in text or "copy" in normal or "all rights" in normal
+    return signs and _COPYRIGHT.search(text) is not None
 
 
 def _path(element: int, elements: tuple[Element, ...]) -> tuple[int, ...]:

@@ -64,6 +64,12 @@ class Index:
             for section, mode in self._rows.get(phrase, ()):
                 yield phrase, section, mode
 
+    def anywhere(self, line: Words) -> Iterable[_Row]:
+        """Yield the phrases that stand anywhere in a line, in its order."""
+        for start, word in enumerate(line):
+            if word in self._lengths:
+                yield from self.at(line, start)
+
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
@@ -80,7 +86,7 @@ class Phrases:
         line = numbered(read(text).words)
         found = list(self._opened(line, text))
         if len(line) <= _LONGEST_HOLDING_WORDS and not _QUOTED.search(text):
-            held = (row for start in range(len(line)) for row in self.holding.at(line, start))
+            held = self.holding.anywhere(line)
             found.extend(Hit(section, mode, " ".join(phrase), False) for phrase, section, mode in held)
         return tuple(found)
 

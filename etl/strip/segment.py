@@ -20,8 +20,7 @@ from etl.strip.reading import read
 from etl.strip.shapes import ends_fully, ends_sentence, has_day, is_moment, moment_label, starts_high
 
 _AFTER_SENTENCE = r"(?<=[.!?…\"”»’)])\s+"
-_SEPARATORS = "|•·"
-_SEPARATOR = re.compile(rf"(?<=\s[{_SEPARATORS}])\s+")
+_SEPARATOR = re.compile(r"(?<=\s[|•·])\s+")
 _NUMERIC_DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[./]\d{1,2}[./]\d{4}")
 # What a date may end with in front of text: a year, a clock, a numeric day, or a zone.
 _MOMENT_END = re.compile(
@@ -115,7 +114,8 @@ def _separated(text: str) -> list[str]:
             return parts
     if is_moment(text) and (changed := _changed().search(text)) and has_day(text[: changed.start()]):
         return [text[: changed.start()], text[changed.end() :]]
-    if not any(bar in text for bar in _SEPARATORS) or len(read(text).words) > _SEPARATED_WORDS:
+    barred = "|" in text or "•" in text or "·" in text
+    if not barred or len(read(text).words) > _SEPARATED_WORDS:
         return [text]
     parts = _SEPARATOR.split(text)
     return parts if len(parts) > 1 and any(map(_is_credit, parts)) else [text]

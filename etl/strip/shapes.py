@@ -62,7 +62,7 @@ def starts_high(text: str) -> bool:
 
 def is_title_like(text: str, word_count: int) -> bool:
     """Return whether a line could be a headline: short, high, and without a full stop."""
-    return 1 < word_count <= _LONGEST_TITLE_WORDS and starts_high(text) and not ends_fully(text)
+    return 1 < word_count <= _LONGEST_TITLE_WORDS and not ends_fully(text) and starts_high(text)
 
 
 @cache

@@ -30,3 +30,10 @@ def test_an_index_finds_every_phrase_that_stands_there_and_no_other(phrases, lin
     for start in range(len(line)):
         standing = sorted(p for p in phrases if line[start : start + len(p)] == p)
         assert [phrase for phrase, _, _ in index.at(line, start)] == standing
+
+
+@given(PHRASES, st.lists(WORDS, min_size=1, max_size=8).map(tuple))
+def test_an_index_finds_phrases_anywhere_in_a_line_in_its_order(phrases, line):
+    index = Index((phrase, "share", "holds") for phrase in phrases)
+    standing = [row for start in range(len(line)) for row in index.at(line, start)]
+    assert list(index.anywhere(line)) == standing
