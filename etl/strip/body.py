@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from etl.records import Element, Metadata
 from etl.strip.classes import family
 from etl.strip.facts import HEADINGS, Line
-from etl.text import words
+from etl.strip.reading import read
 
 _TEXT_TAGS = frozenset(("p", "blockquote", "pre"))
 _NEAR_BEST = 0.97  # a smaller container that holds nearly as much is the better one
@@ -100,7 +100,7 @@ def _prose_words(lines: Sequence[Line], choice: Choice) -> int:
 
 
 def _runs(text: str) -> list[tuple[str, ...]]:
-    line = words(text)
+    line = read(text).words
     return list(zip(line, line[1:], line[2:], strict=False))
 
 
@@ -125,9 +125,10 @@ def _families(lines: Sequence[Line], elements: Sequence[Element]) -> dict[int, s
 
 def named_families(lines: Sequence[Line], elements: Sequence[Element]) -> dict[int, str]:
     """Return each line's innermost family, whatever it would take."""
-    rules = {i: name for i, element in enumerate(elements) if (name := family(element))}
-    found = {x.index: next((rules[e] for e in x.path if e in rules), None) for x in lines}
-    return {index: name for index, name in found.items() if name}
+    innermost: list[str | None] = []  # of each element; parents stand before their children
+    for element in elements:
+        innermost.append(family(element) or (innermost[element.parent] if element.parent >= 0 else None))
+    return {x.index: name for x in lines if (name := innermost[x.path[0]])}
 
 
 def _leaves_enough(name: str, taken: int, total: int) -> bool:

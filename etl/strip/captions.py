@@ -8,12 +8,13 @@ from itertools import takewhile
 
 from etl.agencies import agency_in, is_agency
 from etl.strip.phrases import load
-from etl.text import words
+from etl.strip.reading import read
 
 # Behind one of these the credit stands: "A street in Kyiv / AFP", "A street | Photo: J. Doe", "(AP Photo/J. Doe)".
 _CREDIT_TAIL = re.compile(r"(?:\s[/|]\s|\s?©\s?|\.\s+(?=[A-ZÀ-ÞА-Я][\w ]{0,20}:))(?P<tail>[^/|©]*)$")
 _IN_PARENTHESES = re.compile(r"[(\[](?P<inside>[^()\[\]]{2,80})[)\]][\s.,]*$")
 _PHOTO_BY = re.compile(r"(?:/|\bvia\b)\s*Getty Images\W*$|^\W*(?:Getty Images|Shutterstock)\b", re.IGNORECASE)
+_STOCKS = frozenset(("getty", "shutterstock"))
 _CLOSED = re.compile(r"(?:^|[.!?…:;|,–—(\[©])\s*$")  # what stands in front of a credit
 _SENTENCE_INSIDE = re.compile(r"\w\w[.!?]\s")
 _STROKE_CHARS = 80
@@ -36,15 +37,23 @@ def has_credit(text: str, word_count: int) -> bool:
     """
     if not 0 < word_count <= _LONGEST_CAPTION_WORDS or len(text) > _LONGEST_CAPTION_CHARS:
         return False
-    if _PHOTO_BY.search(text):
+    row = read(text).words
+    if not _STOCKS.isdisjoint(row) and _PHOTO_BY.search(text):
         return True
-    tail = _CREDIT_TAIL.search(text)
+    marked = "/" in text or "|" in text or "©" in text or ":" in text
+    tail = _CREDIT_TAIL.search(text) if marked else None
     if tail and _is_credit(tail["tail"]):
         return True
-    inside = _IN_PARENTHESES.search(text)
-    if inside and _credit_words().intersection(words(inside["inside"])):
+    inside = None if _credit_words().isdisjoint(row) else _IN_PARENTHESES.search(text)
+    if inside and not _credit_words().isdisjoint(read(inside["inside"]).words):
         return True
-    return _has_label(text) or _has_stroke(text)
+    return (not _picture_words().isdisjoint(row) and _has_label(text)) or ("/" in text and _has_stroke(text))
+
+
+@cache
+def _picture_words() -> frozenset[str]:
+    """Return the words that labels of pictures begin with."""
+    return frozenset(read(entry).words[0] for entry in load().entries("caption", "pictures"))
 
 
 def _has_label(text: str) -> bool:
@@ -53,7 +62,7 @@ def _has_label(text: str) -> bool:
     if found is None:
         return False
     who = text[found.end() :].rstrip(" .)]")
-    named = words(who)
+    named = read(who).words
     if not 0 < len(named) <= _LONGEST_TAIL_WORDS or _SENTENCE_INSIDE.search(who):
         return False
     if found["by"] and not all(map(_is_high, who.split())):
@@ -101,7 +110,7 @@ def _is_last(before: str, text: str) -> bool:
 
 def _is_credit(tail: str) -> bool:
     """Return whether what stands behind a mark is an agency or speaks of a picture, and is no sentence."""
-    line = words(tail)
+    line = read(tail).words
     if not 0 < len(line) <= _LONGEST_TAIL_WORDS or re.search(r"[.!?]$", tail.strip()):
         return False
     return agency_in(tail) is not None or bool(_credit_words().intersection(line))

@@ -49,31 +49,36 @@ def _names() -> _Names:
     return _Names(rules, {place: frozenset(words) for place, words in data["place"].items()})
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=16_384)
+def _words_of_one(name: str) -> frozenset[str]:
+    """Return the words of one class name and each two that follow one another, joined by "-"."""
+    parts = [p for p in _NOT_LETTER.split(_CAMEL.sub("-", name).lower()) if p]
+    return frozenset((*parts, *(f"{a}-{b}" for a, b in pairwise(parts))))
+
+
 def class_words(names: str) -> frozenset[str]:
-    """Return the words of class names and each two that follow one another, joined by "-"."""
-    found: set[str] = set()
-    for name in names.split():
-        parts = [p for p in _NOT_LETTER.split(_CAMEL.sub("-", name).lower()) if p]
-        found.update(parts)
-        found.update(f"{a}-{b}" for a, b in pairwise(parts))
-    return frozenset(found)
+    """Return the same of all names of an element; the pairs do not reach from one name into the next."""
+    return frozenset().union(*map(_words_of_one, names.split()))
 
 
 def family(element: Element) -> str | None:
     """Return the rule that an element's names belong to, if they say that it is no part of the story."""
-    if element.tag in _NEVER:
+    return _family(element.tag, element.names, element.role)
+
+
+@lru_cache(maxsize=16_384)
+def _family(tag: str, names: str, role: str) -> str | None:
+    if tag in _NEVER:
         return None
-    by_tag = _TAGS.get(element.tag)
-    if by_tag:
+    if by_tag := _TAGS.get(tag):
         return by_tag
-    names = class_words(element.names)
-    if names & _names().place["story"]:
+    found = class_words(names)
+    if not found.isdisjoint(_names().place["story"]):
         return None
-    families = sorted({rule for word in names if (rule := _names().family.get(word))})
+    families = _names().family.keys() & found
     if families:
-        return families[0]
-    return "navigation" if element.role in _names().place["roles"] else None
+        return min(_names().family[word] for word in families)
+    return "navigation" if role in _names().place["roles"] else None
 
 
 def deck_names(element: Element) -> int:

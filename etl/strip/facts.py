@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from etl.records import Block, Element
 from etl.strip.names import named_authors
 from etl.strip.phrases import Hit, load
+from etl.strip.reading import read
 from etl.strip.shapes import (
     ends_fully,
     ends_sentence,
@@ -16,7 +17,6 @@ from etl.strip.shapes import (
     is_moment,
     is_title_like,
 )
-from etl.text import count_words, normal_form
 
 _COPYRIGHT = re.compile(
     r"^\W*(?:©|\(c\)\s|&copy;)|©\s*(?:\d{4}|[A-ZА-Я])|\b(?:copyright|all rights)\s*(?:©|\(c\)|\d{4}|reserved)",
@@ -35,27 +35,28 @@ _NOT_JUNK = frozenset(("byline", "timestamp", "dead"))
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One block with its facts."""
+    """One block with its facts. What stands far from the story is not read: it has the first ones alone."""
 
     index: int  # position of the block
     text: str
-    normal: str  # normal form
-    words: int
     kind: str  # as parsed
     tag: str  # of its element; "" for plain text
     path: tuple[int, ...]  # elements from its own up to the root
     link_share: float  # 0..1
     hidden: bool
     gap_before: int
-    hits: tuple[Hit, ...]
-    ends: bool  # ends as a sentence does
-    full: bool  # ends with a full stop
-    title_like: bool
-    moment: bool  # a date or time and nothing else
-    authors: tuple[str, ...]  # of a line that opens like a byline
-    copyright: bool
-    prose: bool  # reads as text
-    firm: bool  # reads as text and could not be a headline
+    words: int
+    row: tuple[str, ...] = ()  # its words in normal form
+    normal: str = ""  # the same as one text
+    hits: tuple[Hit, ...] = ()
+    ends: bool = False  # ends as a sentence does
+    full: bool = False  # ends with a full stop
+    title_like: bool = False
+    moment: bool = False  # a date or time and nothing else
+    authors: tuple[str, ...] = ()  # of a line that opens like a byline
+    copyright: bool = False
+    prose: bool = False  # reads as text
+    firm: bool = False  # reads as text and could not be a headline
 
     def says(self, *sections: str, edge: bool = True) -> Hit | None:
         """Return the first phrase found of these sections; without `edge`, only those that hold anywhere."""
@@ -72,29 +73,22 @@ def is_edge_only(hit: Hit) -> bool:
 
 def line_of(block: Block, elements: tuple[Element, ...]) -> Line:
     """Return a block with its facts."""
-    text = block.text
-    word_count = count_words(text)
+    text, reading = block.text, read(block.text)
+    word_count = reading.count
     hits = load().hits(text)
     short = word_count <= _SOFT_WORDS and len(text) <= _SOFT_CHARS
     moment = short and is_moment(text)
     authors = named_authors(text) if short else ()
-    link_share = block.link_chars / len(text)
     copyright_line = (
-        word_count <= 2 * _LONG_WORDS and len(text) <= 2 * _SOFT_CHARS and _COPYRIGHT.search(text) is not None
+        word_count <= 2 * _LONG_WORDS and len(text) <= 2 * _SOFT_CHARS and _is_copyright(text, reading.normal)
     )
     junk = copyright_line or moment or bool(authors) or any(h.section not in _NOT_JUNK for h in hits)
-    prose = not junk and link_share <= _MOSTLY_LINK and _reads_as_prose(text, word_count)
+    prose = not junk and block.link_chars <= _MOSTLY_LINK * len(text) and _reads_as_prose(text, word_count)
     return Line(
-        block.position,
-        text,
-        normal_form(text),
+        *_place(block, elements),
         word_count,
-        block.kind,
-        elements[block.element].tag,
-        _path(block.element, elements),
-        link_share,
-        block.hidden,
-        block.gap_before,
+        reading.words,
+        reading.normal,
         hits,
         ends_sentence(text),
         ends_fully(text),
@@ -109,27 +103,21 @@ def line_of(block: Block, elements: tuple[Element, ...]) -> Line:
 
 def distant_line_of(block: Block, elements: tuple[Element, ...]) -> Line:
     """Return a block far from the story with the facts that cost nothing; it is never prose."""
-    return Line(
-        index=block.position,
-        text=block.text,
-        normal="",
-        words=block.text.count(" ") + 1,
-        kind=block.kind,
-        tag=elements[block.element].tag,
-        path=_path(block.element, elements),
-        link_share=block.link_chars / len(block.text),
-        hidden=block.hidden,
-        gap_before=block.gap_before,
-        hits=(),
-        ends=False,
-        full=False,
-        title_like=False,
-        moment=False,
-        authors=(),
-        copyright=False,
-        prose=False,
-        firm=False,
-    )
+    return Line(*_place(block, elements), block.text.count(" ") + 1)
+
+
+def _place(block: Block, elements: tuple[Element, ...]) -> tuple[int, str, str, str, tuple[int, ...], float, bool, int]:
+    """Return the facts of a line that need no reading, in their order."""
+    text = block.text
+    path = _path(block.element, elements)
+    share = block.link_chars / len(text)
+    return block.position, text, block.kind, elements[block.element].tag, path, share, block.hidden, block.gap_before
+
+
+def _is_copyright(text: str, normal: str) -> bool:
+    # One of these is in every match, and most lines have none.
+    signs = "©" in text or "(c)" in text or "(C)" in text or "copy" in normal or "all rights" in normal
+    return signs and _COPYRIGHT.search(text) is not None
 
 
 def _path(element: int, elements: tuple[Element, ...]) -> tuple[int, ...]:

@@ -19,8 +19,8 @@ from etl.strip.captions import has_credit
 from etl.strip.classes import deck_names
 from etl.strip.facts import HEADINGS, Line
 from etl.strip.names import bare_authors, is_name, is_role
+from etl.strip.reading import read
 from etl.strip.shapes import has_inner_sentence, starts_high, trimmed
-from etl.text import normal_form, words
 
 _HEAD_LINES = 12  # a headline is repeated within these, or not at all
 _FEWEST_TITLE_WORDS = 3
@@ -79,7 +79,7 @@ def _is_meta(line: Line) -> bool:
 
 
 def _given(top: Sequence[Line], text: str | None) -> tuple[int, ...]:
-    normal = normal_form(text or "")
+    normal = read(text or "").normal
     return tuple(x.index for x in top if _says(x.normal, normal)) if normal else ()
 
 
@@ -217,7 +217,7 @@ def _first_h1(lines: Sequence[Line], choice: Choice) -> str | None:
 
 def _headline_lines(lines: Sequence[Line], headline: str | None, choice: Choice) -> tuple[int, ...]:
     first = min((x.index for x in lines if x.firm and x.index in choice.body), default=len(lines))
-    normal = normal_form(headline or "")
+    normal = read(headline or "").normal
     equal = [x.index for x in lines if normal and _is_headline_of_page(x, normal)]
     over = [x.index for x in lines if x.tag == "h1" and x.index < first and x.index in choice.body]
     return tuple(sorted({*equal, *over}))
@@ -228,7 +228,7 @@ def _is_headline_of_page(line: Line, headline: str) -> bool:
         return True
     if line.tag not in HEADINGS:
         return False
-    a, b = set(words(line.text)), set(headline.split())
+    a, b = set(read(line.text).words), set(headline.split())
     return len(a) >= _FEWEST_TITLE_WORDS and len(a & b) >= _SIMILAR * max(len(a), len(b))
 
 
@@ -241,7 +241,7 @@ def _page_deck(
 ) -> tuple[int, ...]:
     """Return the lines of the standfirst: what the page gives as one, or named so and apart from the paragraphs."""
     if metadata.standfirst:
-        normal = normal_form(metadata.standfirst)
+        normal = read(metadata.standfirst).normal
         return tuple(x.index for x in lines if x.normal == normal)
     top = range(min(headline_at, default=0), len(lines))
     for line in (lines[i] for i in top[:_DECK_LINES]):

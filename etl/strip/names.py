@@ -8,8 +8,8 @@ from functools import cache
 from etl import agencies
 from etl.agencies import is_agency
 from etl.strip.phrases import load
+from etl.strip.reading import read
 from etl.strip.shapes import is_moment, trimmed
-from etl.text import words
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?")
 _EMAIL = re.compile(r"\(?\S+@\S+\.\w+\)?|(?<!\w)@\w+")
@@ -42,7 +42,7 @@ def is_name(text: str) -> bool:
     parts = text.split()
     if not _FEWEST_WORDS <= len(parts) <= _MOST_WORDS or is_agency(text):
         return False
-    if load().entries("share", "networks").issuperset(words(text)):
+    if load().entries("share", "networks").issuperset(read(text).words):
         return False
     strong = [p for p in parts if p.casefold() not in _entries("particles")]
     return (
@@ -62,7 +62,7 @@ def named_authors(text: str) -> tuple[str, ...]:
         return ()
     line = trimmed(text)
     opening = _opens().match(line)
-    if not opening or len(words(line)) > _LONGEST_BYLINE_WORDS:
+    if not opening or len(read(text).words) > _LONGEST_BYLINE_WORDS:
         return ()
     return _people(line[opening.end() :])
 
@@ -72,7 +72,7 @@ def bare_authors(text: str) -> tuple[str, ...]:
     if len(text) > _LONGEST_BYLINE_CHARS:
         return ()
     line = trimmed(text)
-    if len(words(line)) > 2 * _MOST_WORDS + 1 or re.search(r"[.!?:]$", line):
+    if line.endswith((".", "!", "?", ":")) or len(read(text).words) > 2 * _MOST_WORDS + 1:
         return ()
     people = _people(line)
     return () if len(people) > 1 and _VERSUS.search(line) else people
@@ -80,12 +80,12 @@ def bare_authors(text: str) -> tuple[str, ...]:
 
 def is_role(text: str) -> bool:
     """Return whether a line is what a writer is and nothing else ("Staff Reporter")."""
-    line = words(text)
-    if not line or len(text) > _LONGEST_BYLINE_CHARS:
+    if len(text) > _LONGEST_BYLINE_CHARS or not (line := read(text).words):
         return False
-    opening = _opens().match(trimmed(text))
-    bare = words(trimmed(text)[opening.end() :]) if opening else line
-    if " ".join(line) in _entries("placeholders") or " ".join(bare) in _entries("placeholders"):
+    bare = trimmed(text)
+    opening = _opens().match(bare)
+    placeholders = _entries("placeholders")
+    if read(text).normal in placeholders or (opening and read(bare[opening.end() :]).normal in placeholders):
         return True
     return _entries("roles").issuperset(line) and not load().entries("navigation", "edge").issuperset(line)
 
@@ -106,7 +106,7 @@ def _without_agency(part: str) -> tuple[str, ...]:
 
 def _may_stand_beside(part: str) -> bool:
     """Return whether a part of a byline is a name, an agency, a moment, a role or one word (a place)."""
-    line = words(part)
+    line = read(part).words
     return (
         is_name(part)
         or is_agency(part)
@@ -125,7 +125,7 @@ def clean_authors(authors: tuple[str, ...]) -> tuple[str, ...]:
         line = line[opening.end() :] if opening else line
         for part in _parts(line):
             if part and not _is_nobody(part):
-                kept.setdefault(" ".join(words(part)), part)
+                kept.setdefault(read(part).normal, part)
     return tuple(kept.values())
 
 
@@ -137,8 +137,7 @@ def _parts(line: str) -> list[str]:
 
 
 def _is_nobody(part: str) -> bool:
-    line = words(part)
-    plain = " ".join(line)
+    line, plain = read(part).words, read(part).normal
     return (
         not line
         or is_agency(part)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from etl.records import KnownParagraphs, Metadata, ParsedDocument
@@ -27,6 +27,8 @@ class Page:
     first_prose: int  # index of the first line of firm prose in the body; len(lines) if there is none
     last_prose: int  # index of the last one; -1
     known: frozenset[int]
+    saying: Mapping[str, Sequence[Line]]  # section of phrases -> the near lines with one of them
+    parts: Mapping[str, Sequence[int]]  # rule -> lines in elements whose names say that they belong to it
 
     def before(self, index: int) -> bool:
         """Return whether a line stands in front of the prose."""
@@ -38,7 +40,7 @@ class Page:
 
     def at_edge(self, index: int) -> bool:
         """Return whether a line stands before or after the prose, not between two paragraphs."""
-        return self.before(index) or self.after(index)
+        return not self.first_prose <= index <= self.last_prose
 
     def in_body(self, index: int) -> bool:
         """Return whether a line is inside the chosen body; in plain text all are that the model does not leave out."""
@@ -65,27 +67,47 @@ def survey_near(
 
     model  that chooses the lines of a plain text; None: the one that ships with newsfold.
     """
-    lines = tuple(
-        line_of(block, document.elements)
-        if sight is None or block.position in sight.near
-        else distant_line_of(block, document.elements)
-        for block in document.blocks
-    )
+    lines = _lines(document, sight)
     plain = document.media_type == "text/plain"
     choice = told(lines, document.metadata.headline, model) if plain else settle(document, lines, sight)
     head = find_head(document, lines, choice)
     first, last = _prose_span(lines, choice, head)
+    near = lines if sight is None else tuple(x for x in lines if x.index in sight.near)
     return Page(
         plain,
         lines,
-        lines if sight is None else tuple(x for x in lines if x.index in sight.near),
+        near,
         document.metadata,
         head,
         choice,
         first,
         last,
         known.of(document.metadata.publisher),
+        _by_section(near),
+        _by_family(choice),
     )
+
+
+def _lines(document: ParsedDocument, sight: Sight | None) -> tuple[Line, ...]:
+    return tuple(
+        (line_of if sight is None or block.position in sight.near else distant_line_of)(block, document.elements)
+        for block in document.blocks
+    )
+
+
+def _by_section(lines: Iterable[Line]) -> Mapping[str, Sequence[Line]]:
+    found: dict[str, list[Line]] = {}
+    for line in lines:
+        for section in {hit.section for hit in line.hits}:
+            found.setdefault(section, []).append(line)
+    return found
+
+
+def _by_family(choice: Choice) -> Mapping[str, Sequence[int]]:
+    found: dict[str, list[int]] = {}
+    for index, family in sorted(choice.family_of.items()):
+        found.setdefault(family, []).append(index)
+    return found
 
 
 def _prose_span(lines: Sequence[Line], choice: Choice, head: Head) -> tuple[int, int]:

@@ -13,13 +13,12 @@ def prompts(page: Page, section: str) -> Iterable[Verdict]:
 
     A phrase that proves something only at the edge of a text counts before or after the prose alone.
     """
-    for line in page.near:
+    for line in page.saying.get(section, ()):
         if hit := line.says(section, edge=page.at_edge(line.index)):
             yield Verdict(line.index, hit.phrase)
 
 
 def parts(page: Page, section: str) -> Iterable[Verdict]:
     """Yield the lines in elements of a page whose names say that they belong to a section."""
-    for index, family in sorted(page.choice.family_of.items()):
-        if family == section:
-            yield Verdict(index, "named so by its element", soft=True)
+    for index in page.parts.get(section, ()):
+        yield Verdict(index, "named so by its element", soft=True)

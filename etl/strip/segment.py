@@ -9,14 +9,15 @@ import re
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import islice
 
 from etl.dates import moment
 from etl.records import Block, Moment
 from etl.resources import seeds
 from etl.strip.names import is_role, named_authors
 from etl.strip.phrases import load
+from etl.strip.reading import read
 from etl.strip.shapes import ends_fully, ends_sentence, has_day, is_moment, moment_label, starts_high
-from etl.text import count_words, words
 
 _AFTER_SENTENCE = r"(?<=[.!?…\"”»’)])\s+"
 _SEPARATOR = re.compile(r"(?<=\s[|•·])\s+")
@@ -33,6 +34,7 @@ _BARS = ("–", "—", "-", "|", ":", "•", "·")
 _FEWEST_REST_WORDS = 3
 _PROSE_WORDS = 12
 _LONGEST_TITLE_CHARS = 160
+_LONGEST_TAIL_CHARS = 60  # the longest prompt that trails a sentence is far shorter
 
 
 def segment(blocks: Iterable[Block], published: Moment | None) -> tuple[Block, ...]:
@@ -71,8 +73,8 @@ def _dated_block(blocks: Sequence[Block], published: Moment | None) -> tuple[int
     blocks begin with dates, the text is a chronology and needs them.
     """
     texts = [(i, b.text) for i, b in enumerate(blocks) if b.link_chars * 2 < len(b.text)]
-    prose = [i for i, text in texts if ends_sentence(text) and count_words(text) >= _PROSE_WORDS]
-    first, second = (*prose[:2], len(blocks), len(blocks))[:2]
+    prose = (i for i, text in texts if ends_sentence(text) and read(text).count >= _PROSE_WORDS)
+    first, second = (*islice(prose, 2), len(blocks), len(blocks))[:2]
     for at, (index, text) in enumerate(texts):
         if index > second:
             return None
@@ -112,10 +114,11 @@ def _separated(text: str) -> list[str]:
             return parts
     if is_moment(text) and (changed := _changed().search(text)) and has_day(text[: changed.start()]):
         return [text[: changed.start()], text[changed.end() :]]
-    parts = _SEPARATOR.split(text)
-    if len(parts) == 1 or len(words(text)) > _SEPARATED_WORDS or not any(map(_is_credit, parts)):
+    barred = "|" in text or "•" in text or "·" in text
+    if not barred or len(read(text).words) > _SEPARATED_WORDS:
         return [text]
-    return parts
+    parts = _SEPARATOR.split(text)
+    return parts if len(parts) > 1 and any(map(_is_credit, parts)) else [text]
 
 
 @cache
@@ -139,12 +142,12 @@ def _is_credit(part: str) -> bool:
 
 def _leading_moment(text: str, published: Moment | None) -> int:
     """Return where the text begins behind a date in front of it, in characters; 0: there is none."""
-    ends = [m.start() for m in re.finditer(r"\s+", text[:_LONGEST_FRONT_CHARS])][:_LONGEST_MOMENT_WORDS]
     if not any(map(str.isdigit, text[:_LONGEST_FRONT_CHARS])):
         return 0
+    ends = [m.start() for m in re.finditer(r"\s+", text[:_LONGEST_FRONT_CHARS])][:_LONGEST_MOMENT_WORDS]
     for end in reversed(ends):
         front, rest = text[:end], text[end:].lstrip()
-        if not (_is_moment_to_its_end(front) and starts_high(rest)) or len(words(rest)) < _FEWEST_REST_WORDS:
+        if not (_is_moment_to_its_end(front) and starts_high(rest)) or len(read(rest).words) < _FEWEST_REST_WORDS:
             continue
         bar = _BAR.match(rest)
         if _stands_apart(front, rest, bar is not None, published):
@@ -171,7 +174,7 @@ def _stands_apart(front: str, rest: str, bar: bool, published: Moment | None) ->
     """
     if moment_label(front) or (front[0].isdigit() and _NUMERIC_DAY.search(front)):
         return True
-    opener = next(iter(words(rest)), "")
+    opener = next(iter(read(rest).words), "")
     if bar or front.rstrip().endswith(_BARS) or (rest[0].isupper() and opener in _openers()):
         return True
     return _is_day(front, published)
@@ -203,9 +206,9 @@ def _without_tail(text: str) -> tuple[str, list[str]]:
 
 
 def _tail_start(text: str) -> int:
-    if found := _trailing_prompt().search(text):
+    if found := _trailing_prompt().search(text, max(0, len(text) - _LONGEST_TAIL_CHARS)):
         return found.start(1)
-    found = _trailing_title().search(text)
+    found = _trailing_title().search(text) if ":" in text else None
     if found is None:
         return 0
     title = found["title"]

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 from etl.strip.phrases import load
-from etl.text import words
+from etl.strip.reading import read
 
 _CLOSERS = "\"'”’»“‘)]）」』"
-_FINAL = ".!?…。！？।؟"
-_ENDS = re.compile(rf"[{re.escape(_FINAL)}][{re.escape(_CLOSERS)}\s]*$")
-_ENDS_QUOTED = re.compile(r"[\"”»」』][\s,]*$")
+_FINAL = tuple(".!?…。！？।؟")
+_QUOTE_ENDS = tuple('"”»」』')
+_SPACES = "".join(filter(str.isspace, map(chr, range(0x3001))))
 _INSIDE = re.compile(rf"[\w{re.escape(_CLOSERS)}][.!?…]+[{re.escape(_CLOSERS)}]*\s+[\"“«„‘(]*[^\W\d_a-z]|[。！？]")
 _LIST_MARK = re.compile(r"^(?:[-–—•·▪●◦*‣]\s|\d{1,2}[.)]\s)")
 _ABBREVIATION = re.compile(r"(?:\b[A-ZÀ-ÞА-ЯІЇЄ]\.){2,}$|\b(?:Inc|Ltd|Corp|Co|Jr|Sr|St|No|Dr|Mr|Mrs|etc|U\.S)\.$")
 _TRIM = " \t|•·,;:–—-/"
+_LONGEST_ABBREVIATION_CHARS = 8
 _NUMBER = re.compile(r"\d+(?:st|nd|rd|th|er|º|ª)?")
+_NUMBER_OR_ZONED = re.compile(rf"{_NUMBER.pattern}|\d+[tzh]\d*z?|\d+[ap]m")
 _CLOCK = re.compile(r"\b\d{1,2}[:.hH]\d{2}(?::\d{2})?(?!\d)|\b\d{1,2}\s?[aApP]\.?[mM]\b")
 _NUMERIC_DAY = re.compile(r"\b(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2}))(?=T|\b)")
 _ZONE = re.compile(r"(?<=\d)Z$|[+-]\d{2}:?\d{2}$|\bGMT[+-]\d+|\bUTC[+-]\d+")
@@ -32,12 +35,18 @@ def is_listed(text: str) -> bool:
 
 def ends_sentence(text: str) -> bool:
     """Return whether a line ends as prose does: a full stop, "!", "?", an ellipsis or a closing quotation mark."""
-    return bool(_ENDS.search(text) or _ENDS_QUOTED.search(text))
+    return _has_final(text) or text.rstrip(_SPACES + ",").endswith(_QUOTE_ENDS)
+
+
+def _has_final(text: str) -> bool:
+    return text.rstrip(_CLOSERS + _SPACES).endswith(_FINAL)
 
 
 def ends_fully(text: str) -> bool:
     """Return whether a line ends with a full stop, which titles do not; "U.S." and "Inc." are no full stop."""
-    return bool(_ENDS.search(text)) and "." in text[-3:] and not _ABBREVIATION.search(text)
+    if "." not in text[-3:] or not _has_final(text):
+        return False
+    return _ABBREVIATION.search(text, max(0, len(text) - _LONGEST_ABBREVIATION_CHARS)) is None
 
 
 def has_inner_sentence(text: str) -> bool:
@@ -53,7 +62,7 @@ def starts_high(text: str) -> bool:
 
 def is_title_like(text: str, word_count: int) -> bool:
     """Return whether a line could be a headline: short, high, and without a full stop."""
-    return 1 < word_count <= _LONGEST_TITLE_WORDS and starts_high(text) and not ends_fully(text)
+    return 1 < word_count <= _LONGEST_TITLE_WORDS and not ends_fully(text) and starts_high(text)
 
 
 @cache
@@ -61,7 +70,7 @@ def _moment_words() -> frozenset[str]:
     entries = load().entries
     named = [entries("timestamp", key) for key in ("months", "weekdays", "fill")]
     labels = entries("timestamp", "published") | entries("timestamp", "modified")
-    return frozenset().union(*named, (word for label in labels for word in words(label)))
+    return frozenset().union(*named, (word for label in labels for word in read(label).words))
 
 
 @cache
@@ -71,40 +80,48 @@ def _months() -> frozenset[str]:
 
 def is_moment(text: str) -> bool:
     """Return whether a line is a date, a time of day or both, and nothing else ("Published: 22 Oct, 20:01")."""
-    line = words(text)
-    if not 0 < len(line) <= _LONGEST_MOMENT_WORDS or not any(c.isdigit() for c in text):
-        return is_ago(text)
-    known = _moment_words()
-    if not all(w in known or _NUMBER.fullmatch(w) or _is_zoned(w) for w in line):
+    line = read(text).words
+    if not 0 < len(line) <= _LONGEST_MOMENT_WORDS or not _is_dated(line) or not any(map(str.isdigit, text)):
         return is_ago(text)
     return has_day(text) or bool(_CLOCK.search(text))
 
 
-def _is_zoned(word: str) -> bool:
-    return bool(re.fullmatch(r"\d+[tzh]\d*z?|\d+[ap]m", word))
+def _is_dated(line: Iterable[str]) -> bool:
+    known = _moment_words()
+    return all(w in known or _NUMBER_OR_ZONED.fullmatch(w) for w in line)
 
 
 def has_day(text: str) -> bool:
     """Return whether a line names a day: in numbers, or a month with a number."""
     if _NUMERIC_DAY.search(text):
         return True
-    line = words(text)
+    line = read(text).words
     return bool(_months().intersection(line)) and any(_NUMBER.fullmatch(w) for w in line)
 
 
 def is_ago(text: str) -> bool:
     """Return whether a line is a moment by distance ("3 hours ago")."""
+    row = read(text).words
+    if not row or not (row[0].isdigit() or row[0] in _ago_openers()):
+        return False
     ago = load().entries("timestamp", "ago")
-    line = " ".join("#" if w.isdigit() else w for w in words(text))
+    line = " ".join("#" if w.isdigit() else w for w in row)
     if line in ago:
         return True
     labels = (*_labels("published"), *_labels("modified"))
     return line.startswith(labels) and any(line.startswith(x) and line[len(x) :] in ago for x in labels)
 
 
+@cache
+def _ago_openers() -> frozenset[str]:
+    """Return the first words of moments by distance, and of the labels that may stand in front of one."""
+    entries = (*load().entries("timestamp", "ago"), *_labels("published"), *_labels("modified"))
+    return frozenset(entry.split()[0] for entry in entries)
+
+
 def moment_label(text: str) -> str | None:
     """Return "published" or "modified" if a line begins with such a label."""
-    line = " ".join(words(text[:_LABEL_CHARS])) + " "
+    line = read(text[:_LABEL_CHARS]).normal + " "
     return next((kind for kind in ("modified", "published") if line.startswith(_labels(kind))), None)
 
 

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
+
+# Tuples, for a page has hundreds of them: they are made, hashed and compared at a third of the cost of dataclasses.
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """One rule's reason why one line is not part of the body."""
 
-    index: int
+    line: int  # its index
     detail: str = ""
     soft: bool = False  # read from the markup around it, not from the line
     original: int | None = None  # the line that it repeats: if that one goes as junk, this one stays
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """A verdict with the name of its rule."""
 
     verdict: Verdict
@@ -29,10 +29,10 @@ class Named:
 
 def by_line(named: Iterable[Named]) -> dict[int, tuple[Named, ...]]:
     """Return the verdicts on each line, the one to be reported first."""
-    found: dict[int, set[Named]] = defaultdict(set)
+    found: dict[int, list[Named]] = defaultdict(list)
     for each in named:
-        found[each.verdict.index].add(each)
-    return {index: tuple(sorted(rows, key=_rank)) for index, rows in sorted(found.items())}
+        found[each.verdict.line].append(each)
+    return {i: tuple(sorted(rows, key=_rank) if len(rows) > 1 else rows) for i, rows in sorted(found.items())}
 
 
 def _rank(named: Named) -> tuple[int, str, str]:
@@ -49,9 +49,8 @@ def resolve(found: Mapping[int, tuple[Named, ...]], moved: frozenset[str]) -> di
 
 def _holds(index: int, found: Mapping[int, tuple[Named, ...]], moved: frozenset[str]) -> bool:
     originals = [row.verdict.original for row in found[index]]
-    if any(original is None for original in originals):
-        return True  # a rule that is not about repetition names the line
-    return any(_survives(original, found, moved) for original in originals if original is not None)
+    # A rule that is not about repetition names the line, or it repeats one that stays.
+    return None in originals or any(_survives(original, found, moved) for original in originals if original is not None)
 
 
 def _survives(original: int, found: Mapping[int, tuple[Named, ...]], moved: frozenset[str]) -> bool:

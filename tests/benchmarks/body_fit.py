@@ -12,11 +12,12 @@ import numpy as np
 from body_pages import OTHER, STORY, Labelled
 from sklearn.linear_model import LogisticRegression
 
+from etl.strip.learned.columns import Columns, Floats, stack
 from etl.strip.learned.context import context
-from etl.strip.learned.features import Columns, groups
-from etl.strip.learned.model import Linear, column_stack, stack
+from etl.strip.learned.features import groups
+from etl.strip.learned.looks import Linear
 from etl.strip.learned.names import NameScores, name_words
-from etl.strip.learned.outline import Floats, Outline, outline
+from etl.strip.learned.outline import Outline, outline
 
 FEWEST_SITES = 5  # a class word of fewer sites says nothing about others
 STORY_PRIOR, PRIOR_SITES = 0.3, 2.0
@@ -171,10 +172,10 @@ def train(pages: Sequence[Labelled], without: Sequence[str] = ()) -> dict[str, A
         frame, by_group = looked_at(page, scores[page.site])
         by_group = {name: columns for name, columns in by_group.items() if name not in without}
         frames.append(frame)
-        tables.append(stack(by_group))
+        tables.append(stack(column for columns in by_group.values() for column in columns.values()))
     firsts = _first_answers(pages, tables)
     both = [
-        np.concatenate((table, column_stack(context(frame, first))), axis=1)
+        np.concatenate((table, stack(context(frame, first).values())), axis=1)
         for frame, table, first in zip(frames, tables, firsts, strict=True)
     ]
     near, above = votes.tables()

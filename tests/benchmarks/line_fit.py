@@ -9,11 +9,11 @@ import numpy as np
 from body_fit import INNER_FOLDS, fit_linear, fit_trees, fold_of, gathered
 from line_dumps import Dump
 
-from etl.strip.learned.features import Columns
-from etl.strip.learned.model import Linear, column_stack, stack
-from etl.strip.learned.outline import Floats
+from etl.strip.learned.columns import Columns, Floats, stack
+from etl.strip.learned.looks import Linear
 from etl.strip.lines.context import context
-from etl.strip.lines.features import groups, sheet
+from etl.strip.lines.features import groups
+from etl.strip.lines.sheet import sheet
 
 
 def looked_at(dump: Dump, without: Sequence[str] = ()) -> dict[str, Columns]:
@@ -24,9 +24,9 @@ def looked_at(dump: Dump, without: Sequence[str] = ()) -> dict[str, Columns]:
 def train(dumps: Sequence[Dump], without: Sequence[str] = ()) -> dict[str, Any]:
     """Return the content of a model file. The first look that the second learns from has not seen the dump's site."""
     found = [looked_at(dump, without) for dump in dumps]
-    tables = [stack(columns) for columns in found]
+    tables = [stack(column for group in columns.values() for column in group.values()) for columns in found]
     both = [
-        np.concatenate((table, column_stack(context(sheet(dump.lines), first))), axis=1)
+        np.concatenate((table, stack(context(sheet(dump.lines), first).values())), axis=1)
         for dump, table, first in zip(dumps, tables, _first_answers(dumps, tables), strict=True)
     ]
     return {

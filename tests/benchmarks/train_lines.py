@@ -38,7 +38,7 @@ class Credulous:
 
     def __call__(self, lines: Sequence[Line], headline: str | None) -> LineVerdicts:
         m = len(lines)
-        return LineVerdicts(np.ones(m), np.zeros((m, 0)), np.ones(m))
+        return LineVerdicts(np.zeros((m, 0)), np.ones(m), np.ones(m))
 
 
 def answer(dump: Dump, model: LineModel | Credulous) -> list[str]:

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from etl.records import Block, Element, KnownParagraphs
 from etl.strip.facts import line_of
 from etl.strip.lines.decide import kept, told
-from etl.strip.lines.features import groups, sheet
+from etl.strip.lines.features import groups
 from etl.strip.lines.model import load
+from etl.strip.lines.sheet import sheet
 from etl.strip.page import survey
 
 MENU = """Westmere Post|Start page|Town hall|Harbour|Villages|Letters to us|Crossword|Recipes|Ferry times|Tide table|Births

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from etl.strip.learned.outline import Bools, Floats, Outline
+from etl.strip.learned.columns import Bools, Floats
+from etl.strip.learned.outline import Outline
 
 _NEAR_BEST = 0.97  # a smaller container that holds nearly as much is the better one
 _MOST_WORDS = 100  # a block is evidence by its words, up to so many
@@ -37,12 +38,12 @@ def decide(frame: Outline, probability: Floats) -> Decision:
     worth = frame.over_elements(np.minimum(frame.words, _MOST_WORDS) * (probability - doubtful))
     best = int(np.flatnonzero(worth >= min(_NEAR_BEST * worth.max(), worth.max()))[-1])
     inside = slice(int(frame.start[best]), int(frame.end[best]))
-    keep[inside] = probability[inside] >= _cut(frame.words, probability)
+    keep[inside] = probability[inside] >= best_cut(frame.words, probability)
     return Decision(keep, probability, expected_f1(frame.words, probability, keep))
 
 
-def _cut(words: Floats, probability: Floats) -> float:
-    """Return the probability above which keeping all blocks gives the best expected F1."""
+def best_cut(words: Floats, probability: Floats) -> float:
+    """Return the probability above which keeping all blocks gives the best expected F1; at least one block."""
     order = np.argsort(-probability, kind="stable")
     expected = float((words * probability).sum())
     f1 = 2 * np.cumsum((words * probability)[order]) / (np.cumsum(words[order]) + expected + 1e-9)

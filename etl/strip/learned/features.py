@@ -8,10 +8,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from etl.records import Block, Element, Metadata
+from etl.strip.learned.columns import Bools, Columns, Floats, gaps, running, shifted
 from etl.strip.learned.names import NameScores
-from etl.strip.learned.outline import Bools, Floats, Outline, running
-
-Columns = dict[str, Floats]
+from etl.strip.learned.outline import Outline
 
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _TAGS = (
@@ -37,6 +36,7 @@ _EVIDENCE_CHARS = 200  # a shorter articleBody says too little
 _FEWEST_TOLD_WORDS, _TOLD_CHARS = 4, 60
 _REPEATED_WORDS = 5
 _FAR_BLOCKS = 30
+_UNREAD = (0.0,) * 6
 
 
 class Reading:
@@ -46,18 +46,20 @@ class Reading:
         title, description = _word_set(metadata.headline), _word_set(metadata.description)
         told = _letters(metadata.body_text or "")
         self.is_told = len(told) > _EVIDENCE_CHARS
-        rows = np.zeros((len(blocks), 6))
+        rows: list[tuple[float, ...]] = []
         seen: set[str] = set()
-        for i, (block, n, link) in enumerate(zip(blocks, frame.words.tolist(), frame.link.tolist(), strict=True)):
+        for block, n, link in zip(blocks, frame.words.tolist(), frame.link.tolist(), strict=True):
             if link > _LINK and n < _LINK_WORDS:
+                rows.append(_UNREAD)
                 continue
             text = block.text
             like_title = like_description = in_body = again = 0.0
-            if n < _DESCRIPTION_WORDS and ((title and n < _TITLE_WORDS) or n >= _FEWEST_DESCRIPTION_WORDS):
+            is_title, is_description = n < _TITLE_WORDS, _FEWEST_DESCRIPTION_WORDS <= n < _DESCRIPTION_WORDS
+            if (title and is_title) or (description and is_description):
                 found = _word_set(text)
-                if title and n < _TITLE_WORDS and found:
+                if title and is_title and found:
                     like_title = len(found & title) / len(found | title)
-                if description and n >= _FEWEST_DESCRIPTION_WORDS and found:
+                if description and is_description and found:
                     like_description = len(found & description) / min(len(found), len(description))
             if self.is_told and n >= _FEWEST_TOLD_WORDS:
                 in_body = 1.0 if _letters(text[:_TOLD_CHARS]) in told else -1.0
@@ -65,8 +67,8 @@ class Reading:
                 again = float(text in seen)
                 seen.add(text)
             ends = _ENDS.search(text, max(0, len(text) - _ENDING_CHARS)) is not None
-            rows[i] = len(_MARK.findall(text)) if n > 2 else 0, ends, like_title, like_description, in_body, again
-        self.marks, self.ends, self.like_title, self.like_description, self.in_body, self.again = rows.T
+            rows.append((len(_MARK.findall(text)) if n > 2 else 0, ends, like_title, like_description, in_body, again))
+        self.marks, self.ends, self.like_title, self.like_description, self.in_body, self.again = np.array(rows).T
 
 
 def _word_set(text: str | None) -> set[str]:
@@ -136,7 +138,7 @@ def _ancestors(blocks: Sequence[Block], elements: Sequence[Element], frame: Outl
 
 
 def _names(elements: Sequence[Element], frame: Outline, names: NameScores) -> Columns:
-    scores = names.of_elements(elements)[frame.element]
+    scores = names.of_elements(elements, frame.parent)[frame.element]
     keys = ("own_low", "own_high", "near_low", "near_high", "above_low", "above_high", "above_sum")
     return {key: scores[:, i] for i, key in enumerate(keys)}
 
@@ -250,26 +252,3 @@ def _page(frame: Outline, prose: Floats) -> Columns:
         "page_link": float((n * frame.link).sum()) / total,
     }
     return {name: np.full(m, float(value)) for name, value in facts.items()}
-
-
-def shifted(values: Floats, by: int, missing: float) -> Floats:
-    """Return each block's value of the neighbour `by` blocks on; `missing` beyond the page."""
-    moved = np.full(len(values), missing)
-    if abs(by) < len(values):
-        if by > 0:
-            moved[:-by] = values[by:]
-        else:
-            moved[-by:] = values[:by]
-    return moved
-
-
-def gaps(flags: Bools, far: int) -> tuple[Floats, Floats, Bools]:
-    """Return the blocks since the last and until the next flagged one (far + 1: none), and whether it has both."""
-    m = len(flags)
-    index = np.arange(m)
-    last = shifted(np.maximum.accumulate(np.where(flags, index, -1)).astype(np.float64), -1, -1.0)
-    following = np.minimum.accumulate(np.where(flags, index, m)[::-1])[::-1].astype(np.float64)
-    following = shifted(following, 1, float(m))
-    since = np.where(last >= 0, np.minimum(index - last, far), far + 1.0)
-    until = np.where(following < m, np.minimum(following - index, far), far + 1.0)
-    return since, until, (last >= 0) & (following < m)

@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 
 from etl.records import Element
-from etl.strip.learned.outline import Floats
+from etl.strip.learned.columns import Floats, Ints
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _WORD = re.compile(r"[a-z]{2,20}")
@@ -17,10 +17,14 @@ _MOST_REMEMBERED = 20_000
 Scores = tuple[float, float, float, float]
 
 
-@lru_cache(maxsize=8192)
 def name_words(names: str) -> frozenset[str]:
     """Return the words of class names, lower case, cut at capitals and at everything that is no letter."""
-    return frozenset(_WORD.findall(_CAMEL.sub("-", names).lower()))
+    return frozenset().union(*map(_words_of_one, names.split()))
+
+
+@lru_cache(maxsize=16_384)
+def _words_of_one(name: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(_CAMEL.sub("-", name).lower()))
 
 
 class NameScores:
@@ -42,16 +46,25 @@ class NameScores:
                 self._seen[names] = scores
         return scores
 
-    def of_elements(self, elements: Sequence[Element]) -> Floats:
-        """Return (k, 7): own low and high, low and high with the parent's, lowest, highest above, and their sum."""
-        rows: list[tuple[float, ...]] = []
-        for element in elements:
-            low, high, dark, bright = self.of(element.names)
-            if element.parent < 0:
-                rows.append((low, high, low, high, dark, bright, dark + bright))
-                continue
-            up = rows[element.parent]
-            dark_above = min(up[4], dark)
-            bright_above = max(up[5], bright)
-            rows.append((low, high, min(low, up[0]), max(high, up[1]), dark_above, bright_above, dark + bright + up[6]))
-        return np.array(rows, np.float64).reshape(len(rows), 7)
+    def of_elements(self, elements: Sequence[Element], parent: Ints) -> Floats:
+        """Return (k, 7): own low and high, low and high with the parent's, lowest, highest above, and their sum.
+
+        parent  (k,) the root is its own parent; parents stand before their children.
+        """
+        known: dict[str, int] = {}
+        own = [known.setdefault(e.names, len(known)) for e in elements]
+        low, high, dark, bright = np.array([self.of(names) for names in known], np.float64).reshape(-1, 4)[own].T
+        total: list[float] = []
+        for i, (up, here) in enumerate(zip(parent.tolist(), (dark + bright).tolist(), strict=True)):
+            total.append(here + total[up] if up < i else here)
+        near = np.minimum(low, low[parent]), np.maximum(high, high[parent])
+        above = _over_ancestors(np.minimum, dark, parent), _over_ancestors(np.maximum, bright, parent)
+        return np.stack((low, high, *near, *above, np.array(total)), axis=1)
+
+
+def _over_ancestors(fold: np.ufunc, values: Floats, parent: Ints) -> Floats:
+    """Return for each element the fold of its own value and those of all elements above it, doubling the reach."""
+    while (parent[parent] != parent).any():
+        values, parent = fold(values, values[parent]), parent[parent]
+    folded: Floats = fold(values, values[parent])
+    return folded

@@ -7,13 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from etl.records import Block, Element
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
+from etl.strip.learned.columns import Floats, Ints, running
 
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")  # kana, ideographs, Thai
 _FEWEST_UNSPACED = 4
@@ -37,11 +33,6 @@ class Outline:
         return sums[self.end] - sums[self.start]
 
 
-def running(values: Floats) -> Floats:
-    """Return the sums of the first 0, 1 ... m values: (m,) -> (m + 1,)."""
-    return np.concatenate(([0.0], np.cumsum(values, dtype=np.float64)))
-
-
 def outline(blocks: Sequence[Block], elements: Sequence[Element]) -> Outline:
     """Return the frame of a page; it may have no blocks."""
     own = [b.element for b in blocks]
@@ -59,7 +50,10 @@ def outline(blocks: Sequence[Block], elements: Sequence[Element]) -> Outline:
 
 def quick_count(text: str) -> int:
     """Return roughly the number of words; two characters of a script without spaces are one."""
-    if text.isascii() or (unspaced := len(_UNSPACED.findall(text))) < _FEWEST_UNSPACED:
+    if text.isascii() or not _UNSPACED.search(text):
+        return text.count(" ") + 1
+    unspaced = len(_UNSPACED.findall(text))
+    if unspaced < _FEWEST_UNSPACED:
         return text.count(" ") + 1
     return unspaced // 2 + len(_UNSPACED.sub("", text).split())
 

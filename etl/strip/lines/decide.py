@@ -8,15 +8,15 @@ import numpy as np
 
 from etl.strip.body import Choice
 from etl.strip.facts import Line
-from etl.strip.learned.decide import expected_f1
-from etl.strip.learned.outline import Bools, Floats
-from etl.strip.lines.features import is_scrap
-from etl.strip.lines.model import LineModel, LineVerdicts, load
+from etl.strip.learned.columns import Bools, Floats
+from etl.strip.learned.decide import best_cut, expected_f1
+from etl.strip.learned.explain import reasons
+from etl.strip.lines.model import LineModel, load
+from etl.strip.lines.sheet import is_scrap
 
 # A text with few lines, or few scraps among those that no phrase names, is left to the rules.
 _FEWEST_LINES, _SCRAP_SHARE = 15, 0.1
 _MOST_LINES = 5_000  # memory grows with them
-_LOWEST, _HIGHEST = 0.1, 0.5  # where the cut may lie
 _RAW_LINES, _RAW_SHARE = 30, 0.6  # share of the words expected to be story: in a dump of a whole page it is less
 # The expected F1 from which on the model is believed. What it doubts may be a table, a list of results, questions.
 _BELIEVED_OF_RAW, _BELIEVED = 0.8, 0.9
@@ -24,7 +24,6 @@ _SURE, _SURE_WORDS = 0.6, 8
 _IMPOSSIBLE = 0.05  # a line between two sure ones goes only if it is less probable: subheadings and items stay
 _IMPROBABLE = 0.25  # likewise a whole sentence anywhere
 _IN_FRONT_LINES, _BEHIND_LINES = 15, 8
-_GROUPS_NAMED = 2
 
 
 def told(lines: Sequence[Line], headline: str | None, model: LineModel | None = None) -> Choice:
@@ -42,7 +41,7 @@ def told(lines: Sequence[Line], headline: str | None, model: LineModel | None = 
     firm = np.array([x.firm for x in lines], np.bool_)
     keep = kept(verdicts.words, verdicts.probability, unnamed, firm)
     outside = np.flatnonzero(~keep)
-    why = dict(zip(outside.tolist(), _reasons(model, verdicts, outside.tolist()), strict=True))
+    why = reasons(model, verdicts, outside.tolist())
     return Choice(everything - why.keys(), {}, -1, why, _beside(keep))
 
 
@@ -63,7 +62,7 @@ def kept(words: Floats, probability: Floats, unnamed: Bools, firm: Bools) -> Boo
     """
     story = float((words * probability)[unnamed].sum())
     raw = len(words) >= _RAW_LINES and story < _RAW_SHARE * float(words[unnamed].sum())
-    keep: Bools = probability >= _cut(words, probability)
+    keep: Bools = probability >= best_cut(words, probability)
     if not raw:
         keep |= _between_sure(words, probability) & (probability >= _IMPOSSIBLE)
         keep |= firm & (probability >= _IMPROBABLE)
@@ -71,14 +70,6 @@ def kept(words: Floats, probability: Floats, unnamed: Bools, firm: Bools) -> Boo
     if expected_f1(words, probability, keep) < believed:
         return np.ones(len(words), np.bool_)
     return keep
-
-
-def _cut(words: Floats, probability: Floats) -> float:
-    """Return the probability above which keeping all lines gives the best expected F1."""
-    order = np.argsort(-probability, kind="stable")
-    story = words * probability
-    f1 = 2 * np.cumsum(story[order]) / (np.cumsum(words[order]) + story.sum() + 1e-9)
-    return min(_HIGHEST, max(_LOWEST, float(probability[order][int(f1.argmax())])))
 
 
 def _between_sure(words: Floats, probability: Floats) -> Bools:
@@ -89,17 +80,3 @@ def _between_sure(words: Floats, probability: Floats) -> Bools:
         return np.ones(len(words), np.bool_)
     between: Bools = (index >= sure[0]) & (index <= sure[-1])
     return between
-
-
-def _reasons(model: LineModel, verdicts: LineVerdicts, lines: Sequence[int]) -> list[str]:
-    """Return for each line its probability and the groups of features that speak most against it, as log-odds."""
-    if not lines:
-        return []
-    edges = np.cumsum([0, *map(len, model.groups.values())])[:-1]
-    by_group = np.add.reduceat(model.first.parts(verdicts.table[lines]), edges, axis=1)
-    names = list(model.groups)
-    found = []
-    for probability, row in zip(verdicts.probability[lines].tolist(), by_group.tolist(), strict=True):
-        worst = sorted(range(len(row)), key=row.__getitem__)[:_GROUPS_NAMED]
-        found.append(f"{100 * probability:.0f} % story: " + ", ".join(f"{names[g]} {row[g]:+.1f}" for g in worst))
-    return found

@@ -19,6 +19,6 @@ def judge(page: Page) -> Iterable[Verdict]:
     yield from parts(page, "follow")
     verbs, networks = load().entries("follow", "verbs"), load().entries("follow", "networks")
     for line in page.near:
-        row = line.normal.split()
+        row = line.row
         if 2 < len(row) <= _MOST_WORDS and not line.full and row[0] in verbs and row[-1] in networks:
             yield Verdict(line.index, "on a network")

@@ -47,7 +47,7 @@ def judge(page: Page) -> Iterable[Verdict]:
 
 def _is_menu(line: Line) -> bool:
     """Return whether a line is a menu: "Home World Business Sport Opinion Log in"."""
-    row = line.normal.split()
+    row = line.row
     if len(row) < _FEWEST_ENTRIES or line.ends:
         return False
     return sum(w in _entries() for w in row) >= _ENTRY_SHARE * len(row)

@@ -12,6 +12,6 @@ NAME, PRIORITY, FIRM = "reading_time", 74, True
 
 def judge(page: Page) -> Iterable[Verdict]:
     """Name lines that are a reading time, before or after the prose."""
-    for line in page.near:
+    for line in page.saying.get(NAME, ()):
         if page.at_edge(line.index) and (hit := line.says("reading_time")):
             yield Verdict(line.index, hit.phrase)

@@ -17,7 +17,7 @@ _CUT_SHORT = ("…", "...", "[…]", "[...]")
 def judge(page: Page) -> Iterable[Verdict]:
     """Name the pointers and their titles, up to the next prose; "Related parties must report it." points nowhere."""
     yield from parts(page, "related")
-    for line in page.near:
+    for line in page.saying.get(NAME, ()):
         hit = line.says("related", edge=page.at_edge(line.index))
         if hit is None or line.index in page.head.headline_at:
             continue

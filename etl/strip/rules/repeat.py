@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from etl.strip.facts import Line
 from etl.strip.page import Page
@@ -15,27 +15,36 @@ _FEWEST_WORDS_NEXT = 3  # of a line directly after its copy
 _LONG_WORDS = 12
 _OVERLAP = 0.9
 _RUN_WORDS = 4
+_Run = tuple[str, ...]
+_Runs = set[_Run]
 _HOT = 20  # a run of words in more lines than this tells nothing
 
 
 def judge(page: Page) -> Iterable[Verdict]:
     """Name later copies, equal in normal form or nearly so; numbers must agree, for a template is no copy."""
+    lines = [x for x in page.lines if page.in_body(x.index) and not x.hidden and x.words > 0]
+    alike = _alike([x for x in lines if x.words >= _LONG_WORDS])
     earlier: dict[str, Line] = {}
-    by_run: dict[tuple[str, ...], list[Line]] = defaultdict(list)
-    for line in page.lines:
-        if not page.in_body(line.index) or line.hidden or line.words == 0:
-            continue
+    by_run: dict[_Run, list[Line]] = defaultdict(list)
+    for line in lines:
         original = earlier.get(line.normal)
         if original is not None and _is_long_enough(line, original):
             yield Verdict(line.index, f"of {original.index}", original=original.index)
             continue
-        if original is None and (near := _near(line, by_run)):
+        runs = _runs(line) if line.index in alike else set()
+        if original is None and (near := _near(line, runs, by_run)):
             yield Verdict(line.index, f"nearly of {near.index}", original=near.index)
             continue
         earlier.setdefault(line.normal, line)
-        if line.words >= _LONG_WORDS:
-            for run in _runs(line):
-                by_run[run].append(line)
+        for run in runs:
+            by_run[run].append(line)
+
+
+def _alike(lines: Sequence[Line]) -> frozenset[int]:
+    """Return the lines that may have a near copy: no more of their words than may differ stand in them alone."""
+    found_in = Counter(word for line in lines for word in set(line.row))
+    alone = {word for word, n in found_in.items() if n == 1}
+    return frozenset(x.index for x in lines if sum(w not in alone for w in x.row) / len(x.row) >= _OVERLAP)
 
 
 def _is_long_enough(line: Line, original: Line) -> bool:
@@ -45,19 +54,21 @@ def _is_long_enough(line: Line, original: Line) -> bool:
     return line.words >= _FEWEST_WORDS and not line.text.endswith("?")
 
 
-def _runs(line: Line) -> set[tuple[str, ...]]:
-    row = line.normal.split()
-    return set(zip(*(row[i:] for i in range(_RUN_WORDS)), strict=False))
+def _runs(line: Line) -> _Runs:
+    return set(zip(*(line.row[i:] for i in range(_RUN_WORDS)), strict=False))
 
 
-def _near(line: Line, by_run: dict[tuple[str, ...], list[Line]]) -> Line | None:
+def _near(line: Line, runs: _Runs, by_run: Mapping[_Run, list[Line]]) -> Line | None:
     """Return the first earlier line that shares nine words in ten and every number."""
-    if line.words < _LONG_WORDS or line.text.endswith("?"):
+    if line.text.endswith("?"):
         return None
-    candidates = {x.index: x for run in _runs(line) if len(by_run.get(run, ())) <= _HOT for x in by_run.get(run, ())}
-    mine = Counter(line.normal.split())
+    shared = (by_run[run] for run in runs if run in by_run)
+    candidates = {x.index: x for lines in shared if len(lines) <= _HOT for x in lines}
+    if not candidates:
+        return None
+    mine = Counter(line.row)
     for index in sorted(candidates):
-        other = Counter(candidates[index].normal.split())
+        other = Counter(candidates[index].row)
         overlap = sum((mine & other).values()) / max(mine.total(), other.total())
         if overlap >= _OVERLAP and _numbers(mine) == _numbers(other):
             return candidates[index]

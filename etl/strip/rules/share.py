@@ -19,6 +19,6 @@ def judge(page: Page) -> Iterable[Verdict]:
     yield from parts(page, "share")
     networks = load().entries("share", "networks")
     for line in page.near:
-        row = line.normal.split()
+        row = line.row
         if _FEWEST_NETWORKS <= len(row) <= _MOST_NETWORKS and not line.full and networks.issuperset(row):
             yield Verdict(line.index, "networks")

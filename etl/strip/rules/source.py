@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from etl.agencies import credited
+from etl.strip.credits import agency_alone
 from etl.strip.page import Page
 from etl.strip.prompts import prompts
-from etl.strip.shapes import trimmed
 from etl.strip.verdicts import Verdict
 
 NAME, PRIORITY, FIRM = "source", 56, True
@@ -17,5 +16,5 @@ def judge(page: Page) -> Iterable[Verdict]:
     """Name lines such as "Source: ..." or the bare name of an agency, before or after the prose."""
     yield from prompts(page, "source")
     for line in page.near:
-        if page.at_edge(line.index) and credited(trimmed(line.text)):
+        if page.at_edge(line.index) and agency_alone(line.text):
             yield Verdict(line.index, "agency")

@@ -19,6 +19,6 @@ def judge(page: Page) -> Iterable[Verdict]:
     for line in page.near:
         if not _FEWEST_WORDS <= line.words <= _MOST_WORDS or not any(map(str.isdigit, line.text)):
             continue
-        row = [w for w in line.normal.split() if not w.isdigit()]
+        row = [w for w in line.row if not w.isdigit()]
         if len(row) >= _FEWEST_WORDS and sum(w in known for w in row) >= _SHARE * len(row):
             yield Verdict(line.index)

@@ -17,7 +17,8 @@ from etl.strip.learned.context import context
 from etl.strip.learned.decide import decide, expected_f1
 from etl.strip.learned.explain import reasons
 from etl.strip.learned.features import groups
-from etl.strip.learned.model import Trees, load
+from etl.strip.learned.looks import Trees
+from etl.strip.learned.model import load
 from etl.strip.learned.names import NameScores, name_words
 from etl.strip.learned.outline import outline, quick_count
 
@@ -187,7 +188,8 @@ def test_class_names_are_cut_into_words():
 
 def test_names_above_a_block_count_for_it():
     scores = NameScores({"story": 1.0, "menu": -2.0}, {"menu": -3.0})
-    rows = scores.of_elements((Element(-1, "div", "menu"), Element(0, "p", "story"), Element(1, "b")))
+    elements = (Element(-1, "div", "menu"), Element(0, "p", "story"), Element(1, "b"))
+    rows = scores.of_elements(elements, outline((), elements).parent)
     assert rows[1].tolist() == [1.0, 1.0, -2.0, 1.0, -3.0, 0.0, -6.0]
     assert rows[2].tolist() == [0.0, 0.0, 0.0, 1.0, -3.0, 0.0, -6.0]
 
