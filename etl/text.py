@@ -13,7 +13,6 @@ from collections.abc import Sequence
 # Soft hyphens, zero-width marks and byte order marks are typesetting, not text.
 _INVISIBLE = dict.fromkeys((0xAD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF))
 _INVISIBLE_MARK = re.compile(f"[{''.join(map(chr, _INVISIBLE))}]")
-_SPACE = re.compile(r"\s+")
 # A character with the marks that are written onto it. Hangul syllables may stand as several letters.
 _CLUSTER = re.compile(
     r"[\u1100-\u11ff]+|.[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u064b-\u065f\u0900-\u0dff\u3099\u309a]*", re.DOTALL
@@ -28,7 +27,7 @@ def fold_space(text: str) -> str:
     """Return the text with invisible marks dropped and each run of white space as one space."""
     if not text.isascii() and _INVISIBLE_MARK.search(text):  # looking first is ten times quicker
         text = text.translate(_INVISIBLE)
-    return _SPACE.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 def words(text: str) -> list[str]:

@@ -50,7 +50,7 @@ def _document(raw: RawDocument, text: str, name: str, media_type: str, url: str 
         repaired = repaired or described != found
     else:
         media_type = "text/plain"
-        limits.refuse_text(text)
+        limits.refuse_chars(len(text))
         mended = mojibake.mend_lines(text)
         blocks, elements = plain.cut(mended)
         repaired = mended != text
