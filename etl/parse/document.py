@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from etl.errors import Reject
-from etl.parse import address, charset, html, language, limits, metadata, mojibake, page, plain, record, sniff, tree
+from etl.parse import address, charset, language, limits, metadata, mojibake, page, plain, reading, record, sniff
 from etl.records import Block, Metadata, ParsedDocument, RawDocument
 
 
@@ -41,16 +41,15 @@ def _document(raw: RawDocument, text: str, name: str, media_type: str, url: str 
     """Return the document of a decoded text; `name` is the charset it was in."""
     if sniff.is_page(text, media_type):
         media_type = "text/html"
-        root = tree.read(text)
-        facts = page.facts(root)
-        blocks, elements = html.cut(root)
-        blocks, repaired = _mend(blocks)
+        best = reading.read(text)
+        facts, elements = page.facts(best.root), best.elements
+        blocks, repaired = _mend(best.blocks)
         found = metadata.describe(facts, blocks, elements, url, raw.fetched_at)
         described = _mend_metadata(found)
         repaired = repaired or described != found
     else:
         media_type = "text/plain"
-        limits.refuse_text(text)
+        limits.refuse_chars(len(text))
         mended = mojibake.mend_lines(text)
         blocks, elements = plain.cut(mended)
         repaired = mended != text

@@ -1,37 +1,202 @@
-"""A page to blocks and elements: lxml parses it once, BeautifulSoup gets what is left after pruning."""
+"""A page's tree to blocks and the tree of block-level elements around them, in one walk without recursion."""
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
+import re
+from dataclasses import dataclass, field
 
 from lxml import etree
 
-from etl.parse import blocks, limits, tree
-from etl.parse.soup import soup_of
-from etl.records import Block, Element
+from etl.parse import limits
+from etl.parse.tree import CELLS, DROPPED, HEADINGS, INLINE
+from etl.records import Block, Element, Kind
+from etl.text import fold_space
+
+_KINDS: dict[str, Kind] = {
+    **dict.fromkeys(HEADINGS, "heading"), "li": "list", "dt": "list", "dd": "list", "blockquote": "quote",
+    "article": "text", "main": "text",  # an article inside a list item is not a list
+}  # fmt: skip
+_PHRASES = frozenset((*HEADINGS, "p"))  # a tag of the page's own making is inline inside these
+_OWN_TAG = re.compile("[-:]")
+_NAMING = ("class", "id", "itemprop", "data-testid", "data-component")
+_MOST_NAME_CHARS = 1000  # of class, id and the like
+_HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_NEVER_HIDDEN = frozenset(("html", "body"))  # hidden until a script has run, in many a framework
+
+# What a tag does to the text around it. A tag that is not listed is block-level and ends a block.
+_DROP, _GO_ON, _LINK, _CELL, _BREAK, _BLOCK = range(6)
+_ROLES = {
+    **dict.fromkeys(DROPPED, _DROP), **dict.fromkeys(INLINE, _GO_ON), "a": _LINK, **dict.fromkeys(CELLS, _CELL),
+    "br": _BREAK,
+}  # fmt: skip
+
+
+@dataclass(slots=True, eq=False)
+class _Node:
+    """A block-level element that is open, or was."""
+
+    element: etree._Element
+    parent: _Node | None
+    kind: Kind
+    index: int = -1  # into the elements; -1: no block in it so far
+
+
+@dataclass(slots=True, eq=False)
+class _Run:
+    """The text of a block as it is gathered."""
+
+    parts: list[str] = field(default_factory=list)
+    linked: list[str] = field(default_factory=list)  # those of the link that is open
+    link_chars: int = 0  # of links that have ended
+
+    def end_link(self) -> None:
+        if self.linked:
+            self.link_chars += len(" ".join("".join(self.linked).split()))
+            self.linked = []
 
 
 def cut(root: etree._Element) -> tuple[tuple[Block, ...], tuple[Element, ...]]:
-    """Return blocks and elements of a parsed page; the tree is pruned in place and not to be read afterwards.
+    """Return the blocks of the tree in reading order, and the elements that hold them.
+
+    Elements stand in document order, parents first; those without text are left out. So the blocks of
+    an element and its descendants are one unbroken range.
 
     raises  Reject "too-large".
     """
-    tree.prune(root)
-    limits.refuse_tree(root)
-    with _collector_paused():
-        top = soup_of(root).find(True)
-        return blocks.cut(top) if top is not None else ((), ())
+    cutter = _Cutter(root)
+    walk = etree.iterwalk(root, events=("start", "end"))
+    next(walk)  # the root, which the cutter has
+    cutter.add(root.text or "")
+    for event, element in walk:
+        if event == "start":
+            role = _ROLES.get(element.tag, _BLOCK)
+            if role == _DROP:
+                walk.skip_subtree()
+                continue
+            if role != _GO_ON or _hides(element, role):
+                cutter.enter(element, role)
+            text = element.text
+        else:
+            if element is cutter.open[-1]:
+                cutter.leave()
+            text = element.tail
+        if text:
+            cutter.add(text)
+    return tuple(cutter.blocks), tuple(cutter.elements)
 
 
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Spare the garbage collector its rounds over a tree that grows and is all in use: a third of the time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
+class _Cutter:
+    """Gathers text until a block ends."""
+
+    def __init__(self, root: etree._Element) -> None:
+        self.blocks: list[Block] = []
+        self.elements: list[Element] = []
+        self.open = [root]  # elements whose end matters, the innermost last
+        self._node = _Node(root, None, "text")  # the innermost open block-level element
+        self._hider: etree._Element | None = None  # the outermost open element that is hidden
+        self._link: etree._Element | None = None  # the outermost open link
+        self._shown, self._hidden = _Run(), _Run()
+        self._breaks = 0  # <br> since the last text
+        self._chars = 0  # of all text so far
+
+    def add(self, text: str) -> None:
+        run = self._shown if self._hider is None else self._hidden
+        if not text.isspace():
+            self._breaks = 0
+        elif not run.parts:
+            return
+        run.parts.append(text)
+        if self._link is not None:
+            run.linked.append(text)
+
+    def enter(self, element: etree._Element, role: int) -> None:
+        """Take note of an element that has just begun."""
+        if role == _BLOCK:
+            if self._node.element.tag not in _PHRASES or not _OWN_TAG.search(element.tag):
+                self._flush()
+                self._node = _Node(element, self._node, _KINDS.get(element.tag, self._node.kind))
+        elif role == _BREAK:
+            self._break()
+        elif role == _CELL:
+            self.add(" ")
+        elif role == _LINK and self._link is None:
+            self._link = element
+        if self._hider is None and _hides(element, role):
+            self._hider = element
+        self.open.append(element)
+
+    def leave(self) -> None:
+        """Take note that the innermost element whose end matters has just ended."""
+        element = self.open.pop()
+        if element is self._node.element:
+            self._flush()
+            self._node = self._node.parent or self._node
+        elif element is self._link:
+            self._shown.end_link()
+            self._hidden.end_link()
+            self._link = None
+        elif element.tag in CELLS:
+            self.add(" ")
+        if element is self._hider:
+            self._hider = None
+
+    def _break(self) -> None:
+        self._breaks += 1
+        if self._breaks >= 2:
+            self._flush()
+        else:
+            self.add(" ")
+
+    def _flush(self) -> None:
+        """End the block. Text hidden inside a shown paragraph becomes a block of its own after it."""
+        self._breaks = 0
+        if self._shown.parts:
+            self._end(self._shown)
+        if self._hidden.parts:
+            self._end(self._hidden)
+
+    def _end(self, run: _Run) -> None:
+        run.end_link()
+        text = run.parts[0] if len(run.parts) == 1 else "".join(run.parts)
+        self._chars += len(text)
+        if self._chars > limits.MOST_CHARS:
+            limits.refuse_chars(self._chars)
+        if text := fold_space(text):
+            links = min(run.link_chars, len(text))
+            self.blocks.append(
+                Block(len(self.blocks), text, self._node.kind, self._index(), links, run is self._hidden)
+            )
+        run.parts, run.link_chars = [], 0
+
+    def _index(self) -> int:
+        """Return the index of the open element; it and its ancestors get theirs with the first block in them."""
+        if self._node.index >= 0:
+            return self._node.index
+        missing = [self._node]
+        up = self._node.parent
+        while up is not None and up.index < 0:
+            missing.append(up)
+            up = up.parent
+        for node in reversed(missing):
+            node.index = len(self.elements)
+            self.elements.append(_element(node))
+        return self._node.index
+
+
+def _element(node: _Node) -> Element:
+    parent = node.parent.index if node.parent else -1
+    get = node.element.get
+    names = " ".join([value for name in _NAMING if (value := get(name)) is not None])
+    return Element(parent, node.element.tag, names[:_MOST_NAME_CHARS], (get("role") or "")[:_MOST_NAME_CHARS])
+
+
+def _hides(element: etree._Element, role: int) -> bool:
+    """Return whether the element is marked as not shown.
+
+    aria-hidden hides from the ear: it counts on whole blocks, inline it marks drop caps and icons.
+    """
+    if element.get("hidden") is None and (role != _BLOCK or element.get("aria-hidden") != "true"):
+        style = element.get("style")
+        if style is None or not _HIDING.search(style):
+            return False
+    return element.tag not in _NEVER_HIDDEN

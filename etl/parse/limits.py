@@ -7,16 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence, Sized
-from typing import cast
-
-from lxml import etree
 
 from etl.errors import Reject
 from etl.records import Block, Element
 
 MOST_BYTES = 32 << 20  # a page saved with its pictures inside may have some
 MOST_TAGS = 500_000  # of the markup; lxml takes 150 bytes and more for each
-MOST_ELEMENTS = 100_000  # that hold text; BeautifulSoup takes a kilobyte for each
 MOST_ATTRIBUTES = 20_000  # of one tag; libxml2 compares each with all before it
 MOST_CHARS = 2_000_000  # of text, a book of a thousand pages
 MOST_BLOCKS = 10_000
@@ -25,7 +21,6 @@ MOST_STEPS = 2_000_000  # from each block up to the root: a hundred a block
 _ATTRIBUTES_NEED_CHARS = 200_000  # shorter pages have no room for so many that it matters
 _TAG = re.compile(r"""<[a-zA-Z](?:[^<>"']++|"[^"]*+"|'[^']*+'|<)*+""")
 _QUOTED = re.compile(r"""=\s*+(?:"[^"]*+"|'[^']*+')""")
-_TEXT_CHARS = etree.XPath("string-length()")
 
 
 def refuse_bytes(body: Sized) -> None:
@@ -44,19 +39,9 @@ def refuse_markup(text: str) -> None:
             raise Reject("parse", "html", f"a tag with more than {MOST_ATTRIBUTES:,} attributes")
 
 
-def refuse_tree(root: etree._Element) -> None:
-    """Refuse (Reject "too-large") more text than is read. Asked before BeautifulSoup copies it."""
-    _refuse(int(cast("float", _TEXT_CHARS(root))), MOST_CHARS, "characters of text")
-
-
-def refuse_text(text: str) -> None:
-    """Refuse (Reject "too-large") more plain text than is read."""
-    _refuse(len(text), MOST_CHARS, "characters of text")
-
-
-def refuse_elements(elements: Sized) -> None:
-    """Refuse (Reject "too-large") more elements with text than BeautifulSoup is given."""
-    _refuse(len(elements), MOST_ELEMENTS, "elements")
+def refuse_chars(count: int) -> None:
+    """Refuse (Reject "too-large") more text than is read."""
+    _refuse(count, MOST_CHARS, "characters of text")
 
 
 def refuse_blocks(blocks: Sequence[Block], elements: Sequence[Element]) -> None:

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 
 # Soft hyphens, zero-width marks and byte order marks are typesetting, not text.
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
-_SPACE = re.compile(r"\s+")
 # A character with the marks that are written onto it. Hangul syllables may stand as several letters.
 _MARK = r"[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u064b-\u065f\u0900-\u0dff\u1100-\u11ff\u3099\u309a]"
 _CLUSTER = re.compile(rf"([\x00-\x7f]+(?=[\x00-\x7f]|\Z))|.(?:[{_INVISIBLE}]*{_MARK}+)*", re.DOTALL)
@@ -20,7 +19,7 @@ _APOSTROPHES = "’‘ʼ＇`´"
 
 def fold_space(text: str) -> str:
     """Return the text with invisible marks dropped and each run of white space as one space."""
-    return _SPACE.sub(" ", _visible(text)).strip()
+    return " ".join(_visible(text).split())
 
 
 def _visible(text: str) -> str:

@@ -31,10 +31,23 @@ def test_a_rule_ends_a_block():
     assert texts("<div>one<hr>two</div>") == ["one", "two"]
 
 
+def test_a_block_level_element_without_text_ends_a_block():
+    assert texts("<div>one<div></div><a href=x>two</a><div><img src=x></div>three</div>") == ["one", "two", "three"]
+
+
 def test_a_row_is_one_block_with_its_cells_parted_by_a_space():
     assert texts("<table><tr><td>Dynamo</td><td>3</td><td></td><td>1</td></tr><tr><th>Total</th><td>4</td></tr></table>") == [
         "Dynamo 3 1", "Total 4",
     ]  # fmt: skip
+
+
+def test_the_words_of_a_cell_are_not_parted_where_a_link_ends():
+    assert texts("<table><tr><td><a href=x>Lee</a>, Ann</td><td>3</td></tr></table>") == ["Lee, Ann 3"]
+
+
+def test_a_line_break_inside_a_link_counts_as_the_space_it_becomes():
+    (block,) = cut("<p><a href=x>one<br>two</a></p>")[0]
+    assert (block.text, block.link_chars) == ("one two", len("one two"))
 
 
 def test_kinds_follow_the_tags():
@@ -97,6 +110,14 @@ def test_what_is_never_shown_is_dropped():
         "<template>t</template><iframe>i</iframe><select><option>o</option></select><textarea>a</textarea><!-- c --><p>text"
     )
     assert texts(page) == ["text"]
+
+
+def test_a_page_whose_head_is_never_closed_has_its_text():
+    assert texts("<html><head><title>t</title><meta charset=utf-8><article><p>one</p></article>") == ["one"]
+
+
+def test_an_inline_element_is_hidden_by_its_style_however_it_is_written():
+    assert [b.hidden for b in cut("<p>a <span style='Display :  NONE'>b</span></p>")[0]] == [False, True]
 
 
 def test_ruby_is_dropped_and_its_base_kept():
