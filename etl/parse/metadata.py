@@ -6,7 +6,7 @@ import html
 from collections.abc import Iterable
 from datetime import datetime
 
-from etl.parse import address, authors, dating, headline, json_ld, language, standfirst
+from etl.parse import address, authors, dating, headline, json_ld, language, shown, standfirst
 from etl.parse.page import Page
 from etl.records import Block, Element, Metadata
 from etl.text import fold_space
@@ -39,7 +39,6 @@ def describe(
     canonical = address.canonical(page.canonical, url) or address.canonical(page.first("og:url"), url)
     article = json_ld.article(list(page.nodes), [a for a in (url, canonical) if a])
     tag = _language_tag(page, article)
-    published, modified = dating.dates(page, article, url or canonical, (tag,) if tag else (), fetched_at)
     host = address.host(url or canonical)
     publisher = _publisher(page, article) or host
     people, agency = _people(page, article, publisher, host)
@@ -52,13 +51,22 @@ def describe(
         _clean((publisher, page.first("og:site_name"), host, (host or "").split(".")[0])),
         address.slug_words(url or canonical),
     )
+    spoken = language.code(tag) or language.detect(blocks)
+    published, modified = dating.dates(
+        page,
+        article,
+        url or canonical,
+        tuple(filter(None, (tag or spoken,))),
+        fetched_at,
+        lambda read: shown.shown(title, blocks, elements, read),
+    )
     return Metadata(
         headline=title,
         standfirst=standfirst.find(descriptions, blocks, elements),
         authors=people,
         published=published,
         modified=modified,
-        language=language.code(tag) or language.detect(blocks),
+        language=spoken,
         url=url,
         canonical_url=canonical,
         publisher=publisher,

@@ -44,7 +44,8 @@ class Page:
 
 # One look over all attributes costs half of what tests on all elements do.
 _NAMED = etree.XPath(
-    "//time | //@itemprop[. = 'author' or . = 'datePublished' or . = 'dateModified']/.."
+    "//time | //@itemprop[. = 'author' or . = 'datePublished' or . = 'dateModified' or . = 'dateCreated']/.."
+    " | //@property[contains(., 'date') or contains(., 'Publ') or contains(., 'issued')]/.. | //abbr[@title]"
     " | //@rel[contains(., 'author')]/.. | //@class[contains(., 'yline') or contains(., 'ut') and (contains(., 'uthor')"
     " or contains(., 'utor') or contains(., 'uteur')) or contains(., 'edakteur') or contains(., 'erfasser')]/.."
     " | //a/@href[contains(., '/aut') and (contains(., 'uthor') or contains(., 'utor') or contains(., 'uteur'))]/.."
@@ -93,7 +94,8 @@ def _canonical(link: etree._Element) -> str | None:
 
 
 def _is_dated(element: etree._Element) -> bool:
-    return element.tag == "time" or (element.get("itemprop") or "").startswith("date")
+    names = element.get("itemprop") or element.get("property") or ""
+    return element.tag in ("time", "abbr") or re.search(r"\bdate|publ|issued", names) is not None
 
 
 def _class(element: etree._Element) -> str:
@@ -135,9 +137,9 @@ def _text(element: etree._Element) -> str:
 
 
 def _time(element: etree._Element) -> Time:
-    names = " ".join(element.get(name) or "" for name in ("class", "itemprop", "id"))
+    names = " ".join(element.get(name) or "" for name in ("class", "itemprop", "property", "id"))
     names += " pubdate" if "pubdate" in element.attrib else ""
-    stamp = element.get("datetime") or element.get("content") or ""
+    stamp = element.get("datetime") or element.get("content") or element.get("title") or ""
     return Time(stamp.strip(), _text(element), names.lower(), _IN_ARTICLE(element) is True)
 
 
