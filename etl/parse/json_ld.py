@@ -48,9 +48,14 @@ def names(value: object, found: list[Node]) -> list[str]:
         each = item
         if isinstance(each, dict) and "name" not in each and "@id" in each:
             each = next((n for n in found if n.get("@id") == each["@id"] and "name" in n), each)
-        name = each.get("name") if isinstance(each, dict) else each
+        name = (each.get("name") or _full_name(each)) if isinstance(each, dict) else each
         result.extend(clean for part in _flat(name)[:_MOST_NAMES] if (clean := text(part)))
     return result
+
+
+def _full_name(person: Node) -> str | None:
+    parts = [text(person.get(key)) for key in ("givenName", "additionalName", "familyName")]
+    return " ".join(part for part in parts if part) if parts[-1] else None
 
 
 def text(value: object) -> str | None:

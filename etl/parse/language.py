@@ -13,10 +13,10 @@ _TAG = re.compile(r"([a-z]{2})(?:[-_][a-z0-9]+)*", re.IGNORECASE)
 _RENAMED = {"iw": "he", "in": "id", "ji": "yi", "sh": "sr", "mo": "ro"}  # codes that ISO 639 has withdrawn
 _FEWEST_WORDS = 20
 _SAMPLE_BLOCKS = 8
-_SAMPLE_CHARS = 800
+_SAMPLE_CHARS, _GLANCE_CHARS = 800, 250
 # The identifier's score of the declared language over that of the likeliest, both logarithms. Kindred languages and
 # dialects stay under 1.1, a page with the wrong tag is over 1.3.
-_PLAINLY = 1.25
+_PLAINLY, _SUSPICIOUSLY = 1.25, 1.1
 
 
 def code(tag: str | None) -> str | None:
@@ -30,20 +30,31 @@ def code(tag: str | None) -> str | None:
 
 def detect(blocks: tuple[Block, ...]) -> str | None:
     """Return the language of the longest blocks, or None where there are too few words to tell."""
-    return next(iter(_scores(blocks)), None)
+    return next(iter(_scores(_sample(blocks))), None)
 
 
 def contradicted(declared: str, blocks: tuple[Block, ...]) -> str | None:
     """Return the language of the longest blocks where it is plainly not the declared one, else None."""
-    scores = _scores(blocks)
-    best = next(iter(scores), declared)
-    return best if declared in scores and scores[declared] / scores[best] >= _PLAINLY else None
+    sample = _sample(blocks)
+    # A glance at the beginning is enough for nearly all pages; the identifier's time goes by characters.
+    if _doubt(declared, _scores(sample[:_GLANCE_CHARS])) < _SUSPICIOUSLY:
+        return None
+    scores = _scores(sample)
+    return next(iter(scores), None) if _doubt(declared, scores) >= _PLAINLY else None
 
 
-def _scores(blocks: tuple[Block, ...]) -> dict[str, float]:
-    """Return languages with an ISO 639-1 code and their scores, likeliest first; empty where words are too few."""
+def _doubt(declared: str, scores: dict[str, float]) -> float:
+    """Return the score of a language over that of the likeliest, from 1; nothing is said of one that is not known."""
+    return scores[declared] / next(iter(scores.values())) if declared in scores else 1.0
+
+
+def _sample(blocks: tuple[Block, ...]) -> str:
     longest = sorted((b for b in blocks if not b.hidden), key=lambda b: (-len(b.text), b.position))[:_SAMPLE_BLOCKS]
-    sample = " ".join(block.text for block in sorted(longest, key=lambda b: b.position))[:_SAMPLE_CHARS]
+    return " ".join(block.text for block in sorted(longest, key=lambda b: b.position))[:_SAMPLE_CHARS]
+
+
+def _scores(sample: str) -> dict[str, float]:
+    """Return languages with an ISO 639-1 code and their scores, likeliest first; empty where words are too few."""
     if len(words(sample)) < _FEWEST_WORDS:
         return {}
     return {str(name): float(score) for name, score in py3langid.rank(sample) if len(name) == 2}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from etl.parse import access, address, authors, dating, headline, json_ld, keywords, language, shown, standfirst
@@ -42,9 +43,11 @@ def describe(
     tag, declared_in = _language_tag(page, article)
     spoken, declared = _language(tag, blocks)
     publisher = _publisher(page, article, address.host(here))
-    people, signed_in, agency = _people(page, article, publisher[0], address.host(here))
     descriptions = _descriptions(page, article)
     title = _headline(page, article, publisher[0], here)
+    people, signed_in, agency = _people(
+        page, article, publisher[0], address.host(here), lambda: shown.bylines(title[0], blocks, elements)
+    )
     languages = tuple(filter(None, (spoken, declared) if declared else (tag or spoken,)))
     published, modified = dating.dates(
         page, article, here, languages, fetched_at, lambda read: shown.shown(title[0], blocks, elements, read)
@@ -146,26 +149,29 @@ def _publisher(page: Page, article: json_ld.Node, host: str | None) -> Found:
 
 
 def _people(
-    page: Page, article: json_ld.Node, publisher: str | None, host: str | None
+    page: Page, article: json_ld.Node, publisher: str | None, host: str | None, signed: Callable[[], list[str]]
 ) -> tuple[tuple[str, ...], str, Found]:
     """Return the names from the first place that has some, that place, and the agency that is credited first.
 
-    Where no place names a person or an agency, the paper itself is the author, if it says so.
+    Where no place names a person, the name of a user is the author, else the paper itself, if it says so.
+
+    signed  returns the lines beside the headline that look like a byline; asked where no tag names a person.
     """
     nodes = list(page.nodes)
     tagged = [content for name in _AUTHORS for content in page.meta.get(name, ()) if "://" not in content]
     credit = json_ld.names(article.get("creditText"), nodes) + json_ld.names(article.get("sourceOrganization"), nodes)
     described = json_ld.names(article.get("author"), nodes) or json_ld.names(article.get("creator"), nodes)
-    named = [(described, "json-ld"), (tagged, "meta"), (page.bylines, "byline")]
+    named = [(described, "json-ld"), (tagged, "meta"), *((list(texts), "byline") for texts in page.bylines)]
     agency: Found = (None, "")
-    for texts, origin in [(credit, "json-ld"), *named]:
-        people, credited = authors.clean(texts, publisher, host)
+    for texts, origin in [(credit, "json-ld"), *named, (None, "text")]:
+        people, credited = authors.clean(signed() if texts is None else texts, publisher, host)
         agency = _first(agency, (credited, origin))
         if people and texts is not credit:
             return people, origin, agency
-    papers = ((authors.collective(texts, publisher, host), origin) for texts, origin in named)
-    paper, origin = _first(*papers)
-    return ((paper,) if paper else ()), origin, agency
+    called = [(authors.nickname(texts, publisher, host), origin) for texts, origin in named]
+    papers = [(authors.collective(texts, publisher, host), origin) for texts, origin in named]
+    one, origin = _first(*called, *papers)
+    return ((one,) if one else ()), origin, agency
 
 
 def _unescape(text: str | None) -> str | None:

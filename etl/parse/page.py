@@ -34,7 +34,7 @@ class Page:
     lang: str | None  # <html lang>
     canonical: str | None  # <link rel=canonical>
     times: tuple[Time, ...]
-    bylines: tuple[str, ...]  # text of elements that name an author, the surest first
+    bylines: tuple[tuple[str, ...], ...]  # texts of elements that name an author, kind by kind, the surest first
     nodes: tuple[json_ld.Node, ...]
 
     def first(self, *names: str) -> str | None:
@@ -143,18 +143,20 @@ def _time(element: etree._Element) -> Time:
     return Time(stamp.strip(), _text(element), names.lower(), _IN_ARTICLE(element) is True)
 
 
-def _bylines(elements: list[etree._Element]) -> tuple[str, ...]:
-    """Return the texts of the first kind of byline that the page has: the first one, and those beside it."""
+def _bylines(elements: list[etree._Element]) -> tuple[tuple[str, ...], ...]:
+    """Return the texts of each kind of byline that the page has: of the first one, and of those beside it."""
+    found: list[tuple[str, ...]] = []
     for is_kind in _BYLINE_KINDS:
         named = [
             (e, text)
             for e in islice(filter(is_kind, elements), _MOST)
             if 0 < len(text := _credit(e)) <= _LONGEST_BYLINE and not _IN_COMMENTS(e)
         ]
-        if named:
-            home = _grandparent(named[0][0])
-            return tuple(dict.fromkeys(text for e, text in named if _grandparent(e) is home))[:_MOST_BYLINES]
-    return ()
+        home = _grandparent(named[0][0]) if named else None
+        texts = tuple(dict.fromkeys(text for e, text in named if _grandparent(e) is home))
+        if texts and (not found or len(texts) < _MOST_BYLINES):  # so many are the authors of the site
+            found.append(texts[:_MOST_BYLINES])
+    return tuple(found)
 
 
 def _grandparent(element: etree._Element) -> etree._Element | None:

@@ -27,6 +27,12 @@ _PUBLISHED = re.compile(
     r"|публикация|опубликовано|опубліковано)(?:\W+(?:on|am|le|el|em|il|op))?\W*$",
     re.IGNORECASE,
 )
+_SIGNED = re.compile(
+    r"^(?:(?:written |reported |text |words )?by|(?:ein |blog |gast)?(?:text|beitrag|interview)? ?von|par|por|di"
+    r"|autor(?:in|en|a|e)?s?:|author:|auteure?:|text(?: (?:und|&) fotos?)?:|автор:)\s*(?=[^\W\d_])",
+    re.IGNORECASE,
+)
+_LONGEST_BYLINE_WORDS = 10
 _UNTIL = re.compile(r"(?:\b(?:bis|until|till|to|au|hasta|al|до)|\d\s?[–—-])\s*$", re.IGNORECASE)
 _PARTED = re.compile(r"\s*[|–—:(-]")
 
@@ -45,23 +51,30 @@ def shown(headline: str | None, blocks: Sequence[Block], elements: Sequence[Elem
     return _agreed(blocks, _is_called, read) or _agreed(blocks, _is_alone, read)
 
 
+def bylines(headline: str | None, blocks: Sequence[Block], elements: Sequence[Element]) -> list[str]:
+    """Return the short blocks beside the headline that begin as a byline does: "By Ann Lee", "Text: Bo Ek"."""
+    return [
+        block.text
+        for block in _around(_place(headline, blocks, elements), blocks, elements)
+        if len(block.text.split()) <= _LONGEST_BYLINE_WORDS and _SIGNED.match(block.text)
+    ]
+
+
 def _place(headline: str | None, blocks: Sequence[Block], elements: Sequence[Element]) -> int | None:
     """Return the index of the block that holds the headline: the heading of the highest rank that says it.
 
     Else the first <h1>, else another block that says it and nothing more. What is a link leads to another page.
     """
     key = normal_form(headline or "")
-    ranks = []
-    for place, block in enumerate(blocks):
-        tag = elements[block.element].tag
-        if block.hidden or _is_linked(block) or not (tag in _HEADINGS or len(block.text) <= 2 * len(headline or "")):
-            continue
-        text = normal_form(block.text)
-        if key and key in text and (tag in _HEADINGS or text == key):
-            ranks.append((0 if tag in _HEADINGS else 2, tag, place))
-        elif tag == "h1":
-            ranks.append((1, tag, place))
-    return min(ranks)[2] if ranks else None
+    own = [place for place, block in enumerate(blocks) if not (block.hidden or _is_linked(block))]
+    headings = [(elements[blocks[place].element].tag, place) for place in own]
+    headings = [(tag, place) for tag, place in headings if tag in _HEADINGS]
+    said = [(tag, place) for tag, place in headings if key and key in normal_form(blocks[place].text)]
+    firsts = said or [(tag, place) for tag, place in headings if tag == "h1"]
+    if firsts:
+        return min(firsts)[1]
+    longest = 2 * len(headline or "")
+    return next((at for at in own if len(blocks[at].text) <= longest and normal_form(blocks[at].text) == key), None)
 
 
 def _around(place: int | None, blocks: Sequence[Block], elements: Sequence[Element]) -> Iterator[Block]:

@@ -26,9 +26,11 @@ def find(descriptions: Sequence[str], blocks: Sequence[Block], elements: Sequenc
     wanted = {
         key for each in descriptions if len((key := normal_form(each)).split()) >= _FEWEST_WORDS or not each.isascii()
     }
+    lengths = [len(each) for each in wanted]
     for place, block in enumerate(blocks[:_BLOCKS_SEEN]):
         if (
-            not block.hidden
+            any(_is_alike(len(block.text), length) for length in lengths)
+            and not block.hidden
             and block.kind != "list"
             and block.link_chars * 2 < len(block.text)
             and normal_form(block.text) in wanted
@@ -37,6 +39,11 @@ def find(descriptions: Sequence[str], blocks: Sequence[Block], elements: Sequenc
                 return block.text
             return None
     return None
+
+
+def _is_alike(chars: int, normal_chars: int) -> bool:
+    """Return whether a text of this length may have a normal form of that one, which is dear to look at."""
+    return normal_chars - 20 <= chars <= 1.3 * normal_chars + 20
 
 
 def _stands_apart(block: Block, following: Sequence[Block], elements: Sequence[Element]) -> bool:
