@@ -131,9 +131,11 @@ def without_site(title: str, own: set[str]) -> str:
         partings = list(_PARTING.finditer(title))
         if not partings:
             return title
-        first, last = partings[0], partings[-1]
-        if _is_own(title[last.end() :], own):
-            title = title[: last.start()].strip()
+        first = partings[0]
+        ends = [*(parting.start() for parting in partings[1:]), len(title)]
+        cut = next((p for p, end in zip(partings, ends, strict=True) if _is_own(title[p.end() : end], own)), None)
+        if cut:
+            title = title[: cut.start()].strip()
         elif _is_own(title[: first.start()], own):
             title = title[first.end() :].strip()
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 import re
 
 import py3langid
@@ -49,8 +50,8 @@ def _doubt(declared: str, scores: dict[str, float]) -> float:
 
 
 def _sample(blocks: tuple[Block, ...]) -> str:
-    longest = sorted((b for b in blocks if not b.hidden), key=lambda b: (-len(b.text), b.position))[:_SAMPLE_BLOCKS]
-    return " ".join(block.text for block in sorted(longest, key=lambda b: b.position))[:_SAMPLE_CHARS]
+    longest = heapq.nlargest(_SAMPLE_BLOCKS, ((len(b.text), -b.position, b.text) for b in blocks if not b.hidden))
+    return " ".join(text for _, _, text in sorted(longest, key=lambda found: -found[1]))[:_SAMPLE_CHARS]
 
 
 def _scores(sample: str) -> dict[str, float]:

@@ -37,7 +37,7 @@ def describe(
     url         the address it was fetched from, if that is known.
     fetched_at  when: dates more than two days later are none.
     """
-    canonical = _first((address.canonical(page.canonical, url), "link"), (_claimed(page, url), "og"))
+    canonical = _canonical(page, url)
     here = url or canonical[0]
     article = json_ld.article(list(page.nodes), [a for a in (url, canonical[0]) if a])
     tag, declared_in = _language_tag(page, article)
@@ -95,8 +95,9 @@ def _first(*places: Found) -> Found:
     return next((found for found in places if found[0]), (None, ""))
 
 
-def _claimed(page: Page, url: str | None) -> str | None:
-    return address.canonical(page.first("og:url"), url)
+def _canonical(page: Page, url: str | None) -> Found:
+    claims = ((page.canonical, "link"), (page.first("og:url"), "og"))
+    return next(((found, origin) for claim, origin in claims if (found := address.canonical(claim, url))), (None, ""))
 
 
 def _headline(page: Page, article: json_ld.Node, publisher: str | None, here: str | None) -> Found:
