@@ -45,10 +45,10 @@ def dates(
     said = [name for name in page.meta if not _SAYS_NEITHER.search(name)]
     changed = [name for name in said if _SAYS_MODIFIED.search(name)]
     issued = [name for name in said if _SAYS_PUBLISHED.search(name) and name not in changed]
-    published = _choose(list(_stated(page, article, ("datePublished", "dateCreated"), (_PUBLISHED, issued), read)))
+    published = _choose(_stated(page, article, ("datePublished", "dateCreated"), (_PUBLISHED, issued), read))
     if published is None:
-        published = _choose(list(_unstated(page, url, fetched_at, read, shown)))
-    return published, _choose(list(_stated(page, article, ("dateModified",), (_MODIFIED, changed), read)))
+        published = _choose(_unstated(page, url, fetched_at, read, shown))
+    return published, _choose(_stated(page, article, ("dateModified",), (_MODIFIED, changed), read))
 
 
 def _stated(
@@ -84,18 +84,23 @@ def _unstated(
     times = sorted(page.times, key=_unlikeliness)
     called = [found for time in times if _is_called(time) and (found := _first([time], read))]
     one = called[0] if len({found.at.date() for found in called}) == 1 else None  # several are those of teasers, too
-    for found in (one, address.day_in(url, fetched_at), shown(read), *vague, _first(times, read)):
-        if found:
-            yield found
+    if one:
+        yield one
+    if day := address.day_in(url, fetched_at):
+        yield day
+    if seen := shown(read):
+        yield seen
+    yield from vague
+    if other := _first(times, read):
+        yield other
 
 
-def _choose(found: list[Moment]) -> Moment | None:
+def _choose(found: Iterator[Moment]) -> Moment | None:
     """Return the first date, in the finest form in which it is stated."""
-    if not found:
-        return None
-    same = [each for each in found if abs(each.at - found[0].at) <= _SAME_DAY]
-    if found[0].precision != "day":
-        return found[0]
+    first = next(found, None)
+    if first is None or first.precision != "day":
+        return first
+    same = [first, *(each for each in found if abs(each.at - first.at) <= _SAME_DAY)]
     return max(same, key=lambda m: (_FINENESS[m.precision], m.zone == "stated"))
 
 

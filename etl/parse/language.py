@@ -17,7 +17,7 @@ _SAMPLE_BLOCKS = 8
 _SAMPLE_CHARS, _GLANCE_CHARS = 800, 250
 # The identifier's score of the declared language over that of the likeliest, both logarithms. Kindred languages and
 # dialects stay under 1.1, a page with the wrong tag is over 1.3.
-_PLAINLY, _SUSPICIOUSLY = 1.25, 1.1
+_PLAINLY = 1.25
 
 
 def code(tag: str | None) -> str | None:
@@ -38,7 +38,7 @@ def contradicted(declared: str, blocks: tuple[Block, ...]) -> str | None:
     """Return the language of the longest blocks where it is plainly not the declared one, else None."""
     sample = _sample(blocks)
     # A glance at the beginning is enough for nearly all pages; the identifier's time goes by characters.
-    if _doubt(declared, _scores(sample[:_GLANCE_CHARS])) < _SUSPICIOUSLY:
+    if py3langid.classify(sample[:_GLANCE_CHARS])[0] == declared:
         return None
     scores = _scores(sample)
     return next(iter(scores), None) if _doubt(declared, scores) >= _PLAINLY else None
