@@ -17,6 +17,7 @@ _LONGEST_WORDS = 20  # of a byline or a date line; in longer blocks only a datel
 _FEW_WORDS = 2  # beside a date that stands alone: a weekday, a place
 _DATELINE_CHARS = 60
 _LABEL_CHARS = 30
+_SEEN_CHARS = 300  # of a block; twenty words have no more
 _CHANGED = re.compile(
     r"(?:updated?|modified|edited|revised|aktualisiert|geändert|überarbeitet|mis à jour|modifié"
     r"|actualizad[oa]|atualizado|aggiornat[oa]|bijgewerkt|обновлено|изменено|оновлено|змінено)\W*(?:\w+\W+){0,2}$",
@@ -45,8 +46,9 @@ def shown(headline: str | None, blocks: Sequence[Block], elements: Sequence[Elem
     Not one in prose, and not that of a change or the end of something.
     """
     for block in _around(_place(headline, blocks, elements), blocks, elements):
-        for start, date in written_in(block.text):
-            if _is_told(block.text, start, date) and (found := read(date, "text")):
+        text = block.text[:_SEEN_CHARS]
+        for start, date in written_in(text):
+            if _is_told(text, start, date) and (found := read(date, "text")):
                 return found
     return _agreed(blocks, _is_called, read) or _agreed(blocks, _is_alone, read)
 
@@ -124,7 +126,7 @@ def _agreed(blocks: Sequence[Block], is_it: Callable[[str, int, str], bool], rea
     found = [
         moment
         for block in blocks
-        if not block.hidden and not _is_long(block.text) and any(map(str.isdigit, block.text))
+        if not block.hidden and len(block.text) <= _SEEN_CHARS and not _is_long(block.text)
         for start, date in written_in(block.text)
         if is_it(block.text, start, date) and (moment := read(date, "text"))
     ]
