@@ -69,6 +69,7 @@ _IN_COMMENTS = etree.XPath(
     " or @id = 'respond' or @class = 'respond'][not(.//h1)])"
 )
 _MOST_BYLINES = 4
+_MOST_KINDS = 2  # where these name nobody, another does hardly ever
 _SILENT = frozenset(("script", "style", "title", etree.Comment, etree.ProcessingInstruction))
 _LONGEST_BYLINE = 200  # characters; longer ones are biographies
 _MOST = 40  # of one kind; more say nothing more, and nested ones cost their product
@@ -147,6 +148,8 @@ def _bylines(elements: list[etree._Element]) -> tuple[tuple[str, ...], ...]:
     """Return the texts of each kind of byline that the page has: of the first one, and of those beside it."""
     found: list[tuple[str, ...]] = []
     for is_kind in _BYLINE_KINDS:
+        if len(found) == _MOST_KINDS:
+            break
         named = [
             (e, text)
             for e in islice(filter(is_kind, elements), _MOST)
