@@ -6,7 +6,7 @@ Ground, but it imports dateparser: only the stages that read dates may import it
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache
 
@@ -32,6 +32,47 @@ _YEAR_LAST_DATE = r"(?P<one>\d{1,2})(?P<sep>[./-])\s?(?P<two>\d{1,2})(?P=sep)\s?
 _YEAR_LAST = (
     re.compile(rf"{_YEAR_LAST_DATE}(?:[\s,|–-]+{_CLOCK}\s*{_ZONE}?)?", re.IGNORECASE),
     re.compile(rf"{_CLOCK}\s*{_ZONE}?[\s,|–-]+{_YEAR_LAST_DATE}", re.IGNORECASE),
+)
+# Months as newspapers write them; where two languages mean two months by a word it is left to dateparser.
+_MONTHS = {
+    word: number
+    for number, row in enumerate(
+        (
+            "january jan januar jänner jän januari janvier janv enero ene gennaio gen janeiro января січня",
+            "february feb februar februari février fevrier févr fév febrero febbraio fevereiro fev февраля лютого",
+            "march mar märz mrz mär maart mars marzo março марта березня",
+            "april apr avril avr abril abr aprile апреля квітня",
+            "may mai mei mayo maggio mag maio maj мая травня",
+            "june jun juni juin junio giugno giu junho июня червня",
+            "july jul juli juillet juil julio luglio lug julho июля липня",
+            "august aug augustus août aout agosto ago августа серпня",
+            "september sep sept septembre septiembre settembre setembro сентября вересня",
+            "october oct oktober okt octobre octubre ottobre ott outubro out октября жовтня",
+            "november nov novembre noviembre novembro ноября листопада",
+            "december dec dezember dez déc décembre diciembre dic dicembre dezembro декабря грудня",
+        ),
+        1,
+    )
+    for word in row.split()
+}
+_MONTH_WORD = r"(?P<word>[^\W\d_]{3,12})\.?"
+_ORDINAL = r"(?:\.|st|nd|rd|th|er|º|ª|°)?"
+_OF_YEAR = r"(?:\s?,\s?|\s(?:de\s|del\s)?|[/-])(?P<year>\d{4})"
+_DAY_FIRST = rf"(?P<day>\d{{1,2}}){_ORDINAL}[\s/-]?(?:de\s|of\s|d[’'])?{_MONTH_WORD}{_OF_YEAR}"
+_MONTH_FIRST = rf"{_MONTH_WORD}[\s/-](?P<day>\d{{1,2}}){_ORDINAL}{_OF_YEAR}"
+_SPELT_CLOCK = (
+    rf"(?:[\s,|•·–—-]+(?:(?:um|at|à|a las|alle|ore|в|о)\s)?{_CLOCK}"
+    r"(?:\s?(?P<half>[ap])\.?m\b\.?)?(?:\s?(?:Uhr|hrs|h)\b)?)?"
+)
+_SPELT = tuple(
+    re.compile(rf"(?<![\w.]){date}(?!\d){_SPELT_CLOCK}", re.IGNORECASE) for date in (_DAY_FIRST, _MONTH_FIRST)
+)
+# A day in figures inside a longer text, and the clock behind it.
+_FIGURES = re.compile(
+    r"(?<![\w./-])(?P<date>\d{4}(?P<a>\s?[/.]\s?|-)\d{1,2}(?P=a)\d{1,2}|\d{4}年\s?\d{1,2}月\s?\d{1,2}日"
+    r"|\d{1,2}(?P<b>\s?[./|]\s?|-)\d{1,2}(?P=b)\d{4}|\d{1,2}(?P<c>[./])\d{1,2}(?P=c)\d\d)(?![\w/]|[.-]\d)"
+    rf"(?P<clock>[T\s,|•·–—-]+{_CLOCK}(?:\s?[ap]\.?m\b\.?)?(?:\s*{_ZONE}\b)?)?",
+    re.IGNORECASE,
 )
 _EPOCH = re.compile(r"1\d{9}(?:\d{3})?")
 # A year has to stand there: four digits, or two at the end of a numeric date.
@@ -59,10 +100,22 @@ def moment(text: str, origin: str, languages: Sequence[str] = (), fetched_at: da
     if not 6 <= len(raw) <= LONGEST_CHARS:
         return None
     try:
-        found = _numeric(raw, _month_first(languages)) or _written(raw, tuple(languages))
+        found = _numeric(raw, _month_first(languages)) or _spelt(raw) or _written(raw, tuple(languages))
         return _moment(found, raw, origin, fetched_at) if found else None
     except (ValueError, OverflowError):  # 31 February, 25 o'clock, an offset of three days
         return None
+
+
+def written_in(text: str) -> Iterator[tuple[int, str]]:
+    """Yield what may be a date in a longer text, with day, month and year, and where it begins; in order."""
+    found = [(m.start(), _close(m["date"]) + (m["clock"] or "")) for m in _FIGURES.finditer(text)]
+    found += [(m.start(), m[0]) for pattern in _SPELT for m in pattern.finditer(text)]
+    yield from sorted(found)
+
+
+def _close(figures: str) -> str:
+    """Return "26 | 1 | 2024" and "26. 1. 2024" as "26.1.2024"."""
+    return figures.replace(" ", "").replace("|", ".")
 
 
 def _moment(found: Found, raw: str, origin: str, fetched_at: datetime | None) -> Moment | None:
@@ -97,6 +150,21 @@ def _numeric(raw: str, month_first: bool) -> Found | None:
             swap = one <= 12 and (two > 12 or (month_first and match["sep"] == "/"))
             return _build(match, *((one, two) if swap else (two, one)))
     return None
+
+
+def _spelt(raw: str) -> Found | None:
+    """Read a day with the name of its month, if that is one of those known here."""
+    for pattern in _SPELT:
+        if (match := pattern.fullmatch(raw)) and (month := _MONTHS.get(match["word"].lower())):
+            found = _build(match, month, int(match["day"]))
+            return _afternoon(found, match["half"]) if match["half"] else found
+    return None
+
+
+def _afternoon(found: Found, half: str) -> Found:
+    """Return a time of the twelve-hour clock on that of a day."""
+    at, precision = found
+    return at.replace(hour=at.hour % 12 + 12 * (half.lower() == "p")), precision
 
 
 def _build(match: re.Match[str], month: int, day: int) -> Found:

@@ -12,7 +12,7 @@ from etl.errors import Reject
 from etl.records import Folded, Rejected
 
 SHOWN = ("body", "headline", "standfirst", "published_at", "published_precision", "modified_at", "agency", "dateline")
-ALSO = ("language", "section", "url", "canonical_url")
+ALSO = ("language", "declared_language", "section", "keywords", "is_accessible_for_free", "url", "canonical_url")
 NO_RULE = "(cut otherwise)"  # a text that stands in no single block before or after
 
 

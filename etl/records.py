@@ -31,7 +31,7 @@ class Moment:
     raw: str  # the string as found
     precision: Precision
     zone: Zone  # "unknown": the clock was found without a zone and is kept as it stood
-    origin: str  # where it was found: given, json-ld, meta, time, url, text
+    origin: str  # where it was found, as in Metadata.origins
 
     def iso(self) -> str:
         """Return ISO 8601 that claims no more than is known.
@@ -69,15 +69,22 @@ class Metadata:
     authors: tuple[str, ...] = ()
     published: Moment | None = None
     modified: Moment | None = None
-    language: str | None = None  # ISO 639-1, lower case
+    language: str | None = None  # ISO 639-1, lower case: the one declared, unless the text is plainly in another
+    declared_language: str | None = None  # the one declared, where it is not the one of the text
     url: str | None = None  # the address it was fetched from
     canonical_url: str | None = None  # the address it claims
     guid: str | None = None  # a feed's own id of the item
     external_id: str | None = None  # the id of a JSONL record
     publisher: str | None = None
     section: str | None = None
+    keywords: tuple[str, ...] = ()
+    is_accessible_for_free: bool | None = None  # None: not said
     agency: str | None = None
     dateline: str | None = None
+    repaired: bool = False  # mojibake was found in text or metadata, and mended
+    # Field -> where it was found: given, json-ld, og, meta, microdata, link, html, time, url, title, h1, byline, text,
+    # detected.
+    origins: Mapping[str, str] = field(default_factory=dict)
     description: str | None = None  # evidence for the standfirst and the body, not stored
     body_text: str | None = None  # articleBody of JSON-LD: evidence for the choice of the body, not stored
 
@@ -116,7 +123,6 @@ class ParsedDocument:
     metadata: Metadata
     blocks: tuple[Block, ...]
     elements: tuple[Element, ...]
-    repaired: bool = False  # mojibake was found and mended
 
 
 @dataclass(frozen=True, slots=True)

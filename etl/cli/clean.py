@@ -92,6 +92,11 @@ def as_line(article: CleanArticle) -> dict[str, Any]:
         "section": data.section,
         "agency": data.agency,
         "dateline": data.dateline,
+        "keywords": list(data.keywords),
+        "is_accessible_for_free": data.is_accessible_for_free,
+        "declared_language": data.declared_language,
+        "repaired": data.repaired,
+        "origins": dict(data.origins),
         "removed": [{"position": b.position, "text": b.text, "rule": b.rule} for b in article.removed],
     }
 

@@ -86,19 +86,29 @@ def existing(db: str | None) -> OpenDatabase:
 
 
 def _fields(article: Answer) -> Table:
-    table = new_table("", "")
+    table = new_table("", "", "")
     zone = {"unknown": " (zone not known)", "stated": " (zone stated)"}.get(article["published_zone"] or "", "")
     clock = zone if article["published_precision"] != "day" else " (day only)"
     dated = f"{article['published']}{clock}, found as {article['published_raw']!r}" if article["published"] else None
     shown = ("article_id", "uri", "url", "publisher", "headline", "standfirst", "authors")
-    more = ("modified", "agency", "dateline", "section", "language", "word_count")
+    more = ("modified", "agency", "dateline", "section", "keywords", "language", "declared_language", "word_count")
     for name in shown:
-        table.add_row(name, str(article[name]) if article[name] else "-")
-    table.add_row("published", dated or "not known")
+        table.add_row(name, str(article[name]) if article[name] else "-", _origin(article, name))
+    table.add_row("published", dated or "not known", _origin(article, "published"))
     for name in more:
         if article[name]:
-            table.add_row(name, str(article[name]))
+            text = "; ".join(article[name]) if name == "keywords" else str(article[name])
+            table.add_row(name, text, _origin(article, name))
+    if (free := article["is_accessible_for_free"]) is not None:
+        table.add_row("free to read", "yes" if free else "no", _origin(article, "is_accessible_for_free"))
+    if article["repaired"]:
+        table.add_row("repaired", "broken letters (mojibake) were mended")
     return table
+
+
+def _origin(article: Answer, name: str) -> str:
+    found = article["origins"].get(name)
+    return f"from {found}" if found else ""
 
 
 def _blocks(blocks: list[Answer]) -> Table:

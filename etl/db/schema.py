@@ -18,6 +18,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -211,6 +212,11 @@ article = Table(
     Column("role", Text, comment="Its part in the story: lead, copy, abridged, expanded"),
     Column("match_pending", Boolean, nullable=False, comment="Its text is new and has not been compared yet"),
     _to("matcher.matcher_id", "Matcher that compared it last; null: none yet, or not known", nullable=True),
+    Column("keywords", Json, nullable=False, server_default="[]", comment="Keywords it gives itself, in its order"),
+    Column("is_accessible_for_free", Boolean, comment="Whether anybody may read it; null when it does not say"),
+    Column("declared_language", Text, comment="Language it declares, where its text is plainly in another"),
+    Column("repaired", Boolean, nullable=False, server_default=false(), comment="Broken letters in it were mended"),
+    Column("origins", Json, nullable=False, server_default="{}", comment="Field -> where its value was found"),
     _words("role", get_args(Role)),
     *(_words(f"{name}_precision", get_args(Precision)) for name in ("published", "modified")),
     *(_words(f"{name}_zone", get_args(Zone)) for name in ("published", "modified")),

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, TableClause, column, inspect, table, text
+from sqlalchemy import Boolean, Connection, TableClause, column, inspect, table, text
 from sqlalchemy.types import TypeEngine
 
 from etl.db.types import Json, UtcDateTime
@@ -97,6 +97,13 @@ VIEWS = (
             "fetched_at": "When its current text was fetched, UTC",
             "text_hash": "Hash of the body in normal form, 64 bit",
             "rule_version": "Version of the rules its text was cleaned with",
+            "keywords": "Keywords it gives itself, a JSON list",
+            "is_accessible_for_free": "Whether anybody may read it; null when it does not say",
+            "origins": "Where each field was found, as JSON: given, json-ld, og, meta, link, html, time, url, title, "
+            "h1, byline, text or detected",
+            "declared_language": "Language it declares, where its text is plainly in another",
+            "repaired": "Whether broken letters (mojibake) in it were mended",
+            "charset": "Charset its current text was read with",
         },
         """
         SELECT a.article_id, a.external_id, d.uri, a.url, p.name AS publisher, a.headline, a.standfirst, a.body,
@@ -113,7 +120,8 @@ VIEWS = (
             a.first_seen_at,
             (SELECT count(*) FROM article_version v WHERE v.article_id = a.article_id) AS versions,
             a.published_zone, a.published_origin, a.modified_raw, a.modified_precision, a.modified_zone, a.dateline,
-            a.canonical_url, a.identity, a.fetched_at, a.text_hash, a.rule_version
+            a.canonical_url, a.identity, a.fetched_at, a.text_hash, a.rule_version, a.keywords,
+            a.is_accessible_for_free, a.origins, a.declared_language, a.repaired, d.charset
         FROM article a
         JOIN document d ON d.document_id = a.document_id
         LEFT JOIN publisher p ON p.publisher_id = a.publisher_id
@@ -414,8 +422,10 @@ def create(conn: Connection, readers: Sequence[str] = ()) -> None:
 
 
 def _type(name: str) -> TypeEngine[Any] | None:
-    if name in ("passages", "parameters"):
+    if name in ("passages", "parameters", "keywords", "origins"):
         return Json
+    if name in ("is_accessible_for_free", "repaired"):
+        return Boolean()
     return UtcDateTime() if name.endswith("_at") else None
 
 

@@ -13,7 +13,7 @@ _LEAD = re.compile(
     r"^(?:(?:written|reported|posted|published|edited|compiled|story|words|article|interview|analysis|opinion|text)\s+by|by"
     r"|(?:erstellt|verfasst|geschrieben|veröffentlicht|beitrag|text)\s+von|von|par|por|di|door|"
     r"av|af|auteure?s?|artikel von|texte?|autore?n?|autor[ae]?|author|"
-    r"quelle|source|fuente|fonte|автор|текст|от|από)(?:\s*:\s*|\s+)|^(?:from|text|words|автор)\s*:\s*",
+    r"quelle|source|fuente|fonte|автор|текст|от|από)(?:\s*:\s*|\s+)|^(?:from|text|words|автор)\s*:\s*|^(?-i:By(?=[A-Z]))",
     re.IGNORECASE,
 )
 # What a link or a box says before it names the one: "View all posts by ...", "capital von ...". A capital in front of
@@ -36,7 +36,7 @@ _NOT_A_NAME = re.compile(
     r"newsroom|news|admin(?:istrator)?|webmaster|press release|chief|agenc(?:y|ies)|agentur(?:en)?"
     r"|correspondants?|journaliste|rédact\w+|"
     r"redakt\w+|redac\w+|redazione|korrespondent\w*|reakcja|редак\w+|кореспондент\w*|корреспондент\w*|read more"
-    r"|follow|share|comments?|"
+    r"|follow|share|comments?|kommentare?|commentaires?|comentarios?|"
     r"subscribe|view all|see all|articles?|posts?|minutes?|professor|director|analyst|specialist|producer"
     r"|photographer|presenter|manager|"
     r"unknown|anonymous|null|none|undefined|guest|author|byline|photos?|fotos?|bild|nachrichten|online|gmbh|verlag|magazine?"
@@ -49,6 +49,7 @@ _NOBODY = re.compile(
     r"|writers?|reporters?|correspondents?|editors?|editorial|staff|team|journalists?|contributors?|newsroom|redaktion|redacción|redazione"
     r"|la rédaction|rédaction|news|nachrichten|photos?|fotos?|bild)"
 )
+_NICKNAME = re.compile(r"(?=.*[^\W\d_])[\w][\w.-]{2,29}")
 _ARTICLE = re.compile(r"^(?:the|die|der|das|le|la|les|el|il)\s+(?=\S{3})", re.IGNORECASE)
 _PARTICLES = frozenset(
     (
@@ -90,13 +91,26 @@ def collective(texts: Iterable[str], publisher: str | None = None, host: str | N
     """
     own = _own(publisher, host)
     for text in (text for text in texts if len(text) <= _LONGEST_NAME):
-        name = _LEAD.sub("", fold_space(_NOISE.sub(" ", text))).strip(" .:–—-*\"'“”,;|/")
+        name = _STOP.sub("", _LEAD.sub("", fold_space(_NOISE.sub(" ", text)))).strip(" .:–—-*\"'“”,;|/")
         key = _key(name)
         if len(key) < _FEWEST_COLLECTIVE_CHARS or agency_credited(name) or _NOBODY.fullmatch(key):
             continue
         if key in own or (_NOT_A_NAME.search(name) and not _SIGN.search(name) and len(name.split()) <= _MOST_WORDS):
             return name
     return None
+
+
+def nickname(texts: Iterable[str], publisher: str | None = None, host: str | None = None) -> str | None:
+    """Return what a user calls himself ("c3po"), where a byline is that single small word."""
+    own = _own(publisher, host)
+    bare = (_LEAD.sub("", fold_space(text)) for text in texts if len(text) <= _LONGEST_NAME)
+    return next(
+        (name for name in bare if _NICKNAME.fullmatch(name) and not _is_nobody(name) and _key(name) not in own), None
+    )
+
+
+def _is_nobody(name: str) -> bool:
+    return _NOBODY.fullmatch(_key(name)) is not None or _NOT_A_NAME.search(name) is not None
 
 
 def _own(publisher: str | None, host: str | None) -> set[str]:

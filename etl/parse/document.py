@@ -33,7 +33,9 @@ def _record(raw: RawDocument) -> ParsedDocument:
     media_type = "text/html" if found.html is not None else "text/plain"
     document = _document(raw, text, name, media_type, found.url)
     languages = (document.metadata.language,) if document.metadata.language else ()
-    merged = replace(document.metadata, **found.metadata(languages, raw.fetched_at))  # type: ignore[arg-type]  # by name
+    given = found.metadata(languages, raw.fetched_at)
+    origins = {**document.metadata.origins, **dict.fromkeys(given, "given")}
+    merged = replace(document.metadata, **given, origins=origins)  # type: ignore[arg-type]  # by name
     return replace(document, metadata=merged, identity=address.identity(merged, raw.uri))
 
 
@@ -46,24 +48,23 @@ def _document(raw: RawDocument, text: str, name: str, media_type: str, url: str 
         blocks, repaired = _mend(best.blocks)
         found = metadata.describe(facts, blocks, elements, url, raw.fetched_at)
         described = _mend_metadata(found)
-        repaired = repaired or described != found
+        described = replace(described, repaired=repaired or described != found)
     else:
         media_type = "text/plain"
         limits.refuse_chars(len(text))
         mended = mojibake.mend_lines(text)
         blocks, elements = plain.cut(mended)
-        repaired = mended != text
-        described = _bare(blocks, url)
+        described = replace(_bare(blocks, url), repaired=mended != text)
     if not blocks:
         raise Reject("parse", "no-text", f"{media_type} without a word to read")
     limits.refuse_blocks(blocks, elements)
-    return ParsedDocument(
-        raw.uri, address.identity(described, raw.uri), media_type, name, described, blocks, elements, repaired
-    )
+    return ParsedDocument(raw.uri, address.identity(described, raw.uri), media_type, name, described, blocks, elements)
 
 
 def _bare(blocks: tuple[Block, ...], url: str | None) -> Metadata:
-    return Metadata(language=language.detect(blocks), url=url, publisher=address.host(url))
+    spoken, host = language.detect(blocks), address.host(url)
+    origins = {"language": "detected"} if spoken else {}
+    return Metadata(language=spoken, url=url, publisher=host, origins=origins | ({"publisher": "url"} if host else {}))
 
 
 def _mend_metadata(found: Metadata) -> Metadata:

@@ -10,6 +10,7 @@ from etl.parse.address import plain_words
 from etl.text import normal_form, words
 
 _PARTING = re.compile(r"\s+[|–—\-•·»«:/~›]+\s+|\s*\|\s*|\s::\s|\s+»\s*|(?<=\w):\s+(?=\S+$)")
+_BAR = re.compile(r"\s*\|\s*|\s+(?:::|[»«›])\s+")  # these stand in no headline
 _LONGEST = 400  # characters; longer ones are texts in the wrong tag
 _FEWEST_WORDS = 3  # of a heading that no title bears out, and of one without its kicker
 _MOST_SITE_WORDS = 4
@@ -43,7 +44,11 @@ def choose(
     shown = [each for each in shown if _squeeze(each) not in own]
     stated, titled = _without_sites(stated, own), _without_sites(titled, own)
     heading = _shown(shown, stated, titled)
-    return _most_voted(heading, stated, address_words) if heading else _most_agreed([*stated, *titled] or shown)
+    if heading:
+        return _most_voted(heading, stated, address_words)
+    return (
+        _most_agreed([*stated, *titled]) if stated else _most_agreed([_without_path(each) for each in titled] or shown)
+    )
 
 
 def _without_sites(found: Iterable[str], own: set[str]) -> list[str]:
@@ -82,10 +87,20 @@ def _share_said(address_words: Sequence[str], text: str) -> float:
 
 
 def _without_kicker(heading: str, named: Sequence[str]) -> str:
-    """Return the heading without the line above it that stands in the same element, if a title does without."""
+    """Return the heading without the line above it that stands in the same element, or the site behind it.
+
+    A title has to do without them.
+    """
     row = words(heading)
+    if front := next((n for n in named if heading.startswith(n) and _PARTING.match(heading, len(n))), None):
+        return front
     ends = [name for name in named if len(end := words(name)) >= _FEWEST_WORDS and row[-len(end) :] == end]
     return min(ends, key=len, default=heading)
+
+
+def _without_path(title: str) -> str:
+    """Return the longest part of a title that is cut by bars: the others are sections and the site."""
+    return max(_BAR.split(title), key=lambda part: len(words(part)))
 
 
 def _most_agreed(found: Sequence[str]) -> str | None:
@@ -96,13 +111,13 @@ def _most_agreed(found: Sequence[str]) -> str | None:
 
 
 def _names_site(heading: str, titles: Iterable[str], stated: Sequence[str]) -> bool:
-    """Return whether a short heading is the last and smaller part of a title, and so the name of the site."""
+    """Return whether a short heading is a later and smaller part of a title, and so the name of the site."""
     key, count = _squeeze(heading), len(words(heading))
     if count > _MOST_SITE_WORDS or key in map(_squeeze, stated):
         return False
     for title in titles:
-        *parts, last = _PARTING.split(title)
-        if key == _squeeze(last) and max((len(words(part)) for part in parts), default=0) > count:
+        first, *later = _PARTING.split(title)
+        if len(words(first)) > count and key in map(_squeeze, later):
             return True
     return False
 
@@ -116,9 +131,11 @@ def without_site(title: str, own: set[str]) -> str:
         partings = list(_PARTING.finditer(title))
         if not partings:
             return title
-        first, last = partings[0], partings[-1]
-        if _is_own(title[last.end() :], own):
-            title = title[: last.start()].strip()
+        first = partings[0]
+        ends = [*(parting.start() for parting in partings[1:]), len(title)]
+        cut = next((p for p, end in zip(partings, ends, strict=True) if _is_own(title[p.end() : end], own)), None)
+        if cut:
+            title = title[: cut.start()].strip()
         elif _is_own(title[: first.start()], own):
             title = title[first.end() :].strip()
         else:

@@ -16,6 +16,8 @@ Node = dict[str, Any]
 
 _ARTICLE = re.compile(r"(?:\w*Article|BlogPosting|LiveBlogPosting|Report|SocialMediaPosting|DiscussionForumPosting)")
 _INWARD = ("@graph", "mainEntity", "mainEntityOfPage")  # where the page's own article stands; other keys lead to others
+_BREAK = re.compile(r"<(?:/?(?:p|div|li|ul|ol|h\d|blockquote|tr|td)|br)\b[^<>]*>", re.IGNORECASE)
+_TAG = re.compile(r"</?[a-z][^<>]*>|<!--[^<>]*-->", re.IGNORECASE)
 _MOST_CHARS = 2_000_000
 _MOST_NODES = 500  # a page describes itself in a few; more are lists of other things
 _MOST_NAMES = 40
@@ -46,18 +48,37 @@ def names(value: object, found: list[Node]) -> list[str]:
         each = item
         if isinstance(each, dict) and "name" not in each and "@id" in each:
             each = next((n for n in found if n.get("@id") == each["@id"] and "name" in n), each)
-        name = each.get("name") if isinstance(each, dict) else each
+        name = (each.get("name") or _full_name(each)) if isinstance(each, dict) else each
         result.extend(clean for part in _flat(name)[:_MOST_NAMES] if (clean := text(part)))
     return result
 
 
+def _full_name(person: Node) -> str | None:
+    parts = [text(person.get(key)) for key in ("givenName", "additionalName", "familyName")]
+    return " ".join(part for part in parts if part) if parts[-1] else None
+
+
 def text(value: object) -> str | None:
-    """Return a string without escapes and white space around it, the first one of a list, or None."""
+    """Return a string as plain text, the first one of a list, or None."""
     if isinstance(value, list):
         value = value[0] if value else None
     if isinstance(value, dict):
         value = value.get("@value") or value.get("name")
-    return fold_space(whole(html.unescape(value))) or None if isinstance(value, str) else None
+    return plain(value) or None if isinstance(value, str) else None
+
+
+def plain(text: str) -> str:
+    """Return the text of what may be markup: escapes resolved, also those made twice, tags and white space gone."""
+    if "&" in text:
+        text = html.unescape(html.unescape(text))
+    if "<" in text:
+        text = _TAG.sub("", _BREAK.sub(" ", text))
+    return fold_space(whole(text))
+
+
+def objects(value: object) -> list[Node]:
+    """Return the objects among a value or a list of values."""
+    return [item for item in _flat(value)[:_MOST_NODES] if isinstance(item, dict)]
 
 
 def _load(script: str) -> object:

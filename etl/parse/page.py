@@ -34,7 +34,7 @@ class Page:
     lang: str | None  # <html lang>
     canonical: str | None  # <link rel=canonical>
     times: tuple[Time, ...]
-    bylines: tuple[str, ...]  # text of elements that name an author, the surest first
+    bylines: tuple[tuple[str, ...], ...]  # texts of elements that name an author, kind by kind, the surest first
     nodes: tuple[json_ld.Node, ...]
 
     def first(self, *names: str) -> str | None:
@@ -44,7 +44,8 @@ class Page:
 
 # One look over all attributes costs half of what tests on all elements do.
 _NAMED = etree.XPath(
-    "//time | //@itemprop[. = 'author' or . = 'datePublished' or . = 'dateModified']/.."
+    "//time | //@itemprop[. = 'author' or . = 'datePublished' or . = 'dateModified' or . = 'dateCreated']/.."
+    " | //@property[contains(., 'date') or contains(., 'Publ') or contains(., 'issued')]/.. | //abbr[@title]"
     " | //@rel[contains(., 'author')]/.. | //@class[contains(., 'yline') or contains(., 'ut') and (contains(., 'uthor')"
     " or contains(., 'utor') or contains(., 'uteur')) or contains(., 'edakteur') or contains(., 'erfasser')]/.."
     " | //a/@href[contains(., '/aut') and (contains(., 'uthor') or contains(., 'utor') or contains(., 'uteur'))]/.."
@@ -68,6 +69,7 @@ _IN_COMMENTS = etree.XPath(
     " or @id = 'respond' or @class = 'respond'][not(.//h1)])"
 )
 _MOST_BYLINES = 4
+_MOST_KINDS = 2  # where these name nobody, another does hardly ever
 _SILENT = frozenset(("script", "style", "title", etree.Comment, etree.ProcessingInstruction))
 _LONGEST_BYLINE = 200  # characters; longer ones are biographies
 _MOST = 40  # of one kind; more say nothing more, and nested ones cost their product
@@ -93,7 +95,8 @@ def _canonical(link: etree._Element) -> str | None:
 
 
 def _is_dated(element: etree._Element) -> bool:
-    return element.tag == "time" or (element.get("itemprop") or "").startswith("date")
+    names = element.get("itemprop") or element.get("property") or ""
+    return element.tag in ("time", "abbr") or re.search(r"\bdate|publ|issued", names) is not None
 
 
 def _class(element: etree._Element) -> str:
@@ -135,24 +138,28 @@ def _text(element: etree._Element) -> str:
 
 
 def _time(element: etree._Element) -> Time:
-    names = " ".join(element.get(name) or "" for name in ("class", "itemprop", "id"))
+    names = " ".join(element.get(name) or "" for name in ("class", "itemprop", "property", "id"))
     names += " pubdate" if "pubdate" in element.attrib else ""
-    stamp = element.get("datetime") or element.get("content") or ""
+    stamp = element.get("datetime") or element.get("content") or element.get("title") or ""
     return Time(stamp.strip(), _text(element), names.lower(), _IN_ARTICLE(element) is True)
 
 
-def _bylines(elements: list[etree._Element]) -> tuple[str, ...]:
-    """Return the texts of the first kind of byline that the page has: the first one, and those beside it."""
+def _bylines(elements: list[etree._Element]) -> tuple[tuple[str, ...], ...]:
+    """Return the texts of each kind of byline that the page has: of the first one, and of those beside it."""
+    found: list[tuple[str, ...]] = []
     for is_kind in _BYLINE_KINDS:
+        if len(found) == _MOST_KINDS:
+            break
         named = [
             (e, text)
             for e in islice(filter(is_kind, elements), _MOST)
             if 0 < len(text := _credit(e)) <= _LONGEST_BYLINE and not _IN_COMMENTS(e)
         ]
-        if named:
-            home = _grandparent(named[0][0])
-            return tuple(dict.fromkeys(text for e, text in named if _grandparent(e) is home))[:_MOST_BYLINES]
-    return ()
+        home = _grandparent(named[0][0]) if named else None
+        texts = tuple(dict.fromkeys(text for e, text in named if _grandparent(e) is home))
+        if texts and (not found or len(texts) < _MOST_BYLINES):  # so many are the authors of the site
+            found.append(texts[:_MOST_BYLINES])
+    return tuple(found)
 
 
 def _grandparent(element: etree._Element) -> etree._Element | None:

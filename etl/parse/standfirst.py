@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from etl.records import Block, Element
 from etl.text import normal_form
@@ -26,9 +26,11 @@ def find(descriptions: Sequence[str], blocks: Sequence[Block], elements: Sequenc
     wanted = {
         key for each in descriptions if len((key := normal_form(each)).split()) >= _FEWEST_WORDS or not each.isascii()
     }
+    least, most = _lengths(wanted)
     for place, block in enumerate(blocks[:_BLOCKS_SEEN]):
         if (
-            not block.hidden
+            least <= len(block.text) <= most
+            and not block.hidden
             and block.kind != "list"
             and block.link_chars * 2 < len(block.text)
             and normal_form(block.text) in wanted
@@ -37,6 +39,12 @@ def find(descriptions: Sequence[str], blocks: Sequence[Block], elements: Sequenc
                 return block.text
             return None
     return None
+
+
+def _lengths(wanted: Collection[str]) -> tuple[float, float]:
+    """Return how short and how long a text may be to have one of these normal forms, which are dear to look at."""
+    lengths = [len(each) for each in wanted] or [0]
+    return min(lengths) - 20, 1.3 * max(lengths) + 20
 
 
 def _stands_apart(block: Block, following: Sequence[Block], elements: Sequence[Element]) -> bool:

@@ -6,12 +6,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from etl.agencies import credited
-from etl.records import Metadata
+from etl.records import Metadata, Moment
 from etl.strip.credits import agency_of, byline_at, dateline_in, modified_in, published_in
 from etl.strip.facts import Line
 from etl.strip.head import tidy
 from etl.strip.names import clean_authors
 from etl.strip.page import Page
+
+# Fields whose origin is told.
+_TOLD = (
+    "headline", "standfirst", "authors", "published", "modified", "language", "canonical_url", "publisher", "section",
+    "keywords", "is_accessible_for_free", "agency", "dateline",
+)  # fmt: skip
 
 
 def complete(page: Page, kept: Sequence[Line]) -> Metadata:
@@ -20,18 +26,33 @@ def complete(page: Page, kept: Sequence[Line]) -> Metadata:
     Nothing that was given is overwritten, and no date is taken from prose.
     """
     given = page.metadata
+    authors = clean_authors(given.authors)
     body = tuple(x.text for x in kept if x.prose)
     languages = (given.language,) if given.language else ()
-    return replace(
+    final = replace(
         given,
         headline=tidy(given.headline or page.head.headline or "") or None,
         standfirst=given.standfirst or page.head.standfirst,
-        authors=clean_authors(given.authors) or _authors(page),
+        authors=authors or _authors(page),
         published=given.published or published_in(page, languages),
         modified=given.modified or modified_in(page, languages),
         agency=given.agency or _agency_author(given.authors) or agency_of(page, body),
         dateline=given.dateline or (dateline_in(body[0])[0] if body else None),
     )
+    return replace(final, origins=_origins(replace(given, authors=authors), final))
+
+
+def _origins(given: Metadata, final: Metadata) -> dict[str, str]:
+    """Return where each field was found: where the page or the record says so, else in the text."""
+    found = {}
+    for name in _TOLD:
+        value = getattr(final, name)
+        if isinstance(value, Moment):
+            found[name] = value.origin
+        elif value not in (None, ()):
+            was_given = getattr(given, name) not in (None, ())
+            found[name] = given.origins.get(name, "text") if was_given else "text"
+    return found
 
 
 def _authors(page: Page) -> tuple[str, ...]:

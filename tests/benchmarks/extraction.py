@@ -101,7 +101,9 @@ def _metadata(rows: Sequence[Row], answers: dict[str, Row]) -> Iterable[str]:
     dated = [(r, str(answers.get(r["id"], {}).get("published_at"))[:10]) for r in rows if r.get("date")]
     if dated:
         same = sum(day in (r["date"], r.get("date_alt")) for r, day in dated)
-        yield f"date same day {same / len(dated):.3f} ({len(dated)} pages)"
+        missing = sum(day == "None" for _, day in dated)
+        other = len(dated) - same - missing
+        yield f"date same day {same / len(dated):.3f} ({len(dated)} pages; {other} another day, {missing} none)"
     signed = [(r, answers.get(r["id"], {}).get("authors")) for r in rows if r.get("authors") is not None]
     sets = [({_key(x) for x in r["authors"]}, {_key(x) for x in found or []}) for r, found in signed]
     right, wrong = sum(len(a & b) for a, b in sets), sum(len(a ^ b) for a, b in sets)

@@ -11,7 +11,8 @@ from tests.support import SAMPLE
 NEWSFOLD = Path(sys.executable).with_name("newsfold")
 FIELDS = {
     "id", "url", "headline", "standfirst", "text", "authors", "published_at", "published_raw", "published_precision",
-    "modified_at", "language", "publisher", "section", "agency", "dateline", "removed",
+    "modified_at", "language", "publisher", "section", "agency", "dateline", "removed", "keywords",
+    "is_accessible_for_free", "declared_language", "repaired", "origins",
 }  # fmt: skip
 PAGE = b"""<!doctype html><html lang=en><title>Ferry sails again - The Post</title><body><nav><a href=/>Home</a></nav>
 <article><h1>Ferry sails again</h1><p>The ferry to Osterhall will sail again on Friday, the port authority said on
@@ -47,6 +48,8 @@ def test_records_come_out_in_the_agreed_shape():
     assert found["a"]["text"] == found["b"]["text"]
     assert found["a"]["text"].startswith("The ferry to Osterhall")
     assert {"text": "Share", "rule": "share"}.items() <= found["a"]["removed"][-1].items()
+    assert found["a"]["origins"] == {"headline": "h1", "language": "html", "publisher": "url"}
+    assert {"headline": "given", "authors": "given", "published": "given"}.items() <= found["d"]["origins"].items()
     assert found["c"]["text"] == "The ferry will sail on Friday, the port said."
     assert (found["d"]["headline"], found["d"]["authors"], found["d"]["published_at"]) == (
         "Given",

@@ -47,6 +47,8 @@ def test_explain_shows_every_block_with_its_rule_and_the_story(url):
     assert removed["Please enter your comment!"] == "comment_form"
     shown = newsfold("explain", "flood-warning.txt", "--db", url)
     assert "comment_form" in shown
+    assert answer["article"]["origins"]["headline"] == "text"
+    assert "from text" in shown
     assert "No copies: this article is a story by itself." in shown
 
 

@@ -45,6 +45,7 @@ def folded(
     scheme: str = SCHEME.name,
     body: bytes | None = None,
     external_id: str | None = None,
+    **said: object,
 ) -> Folded:
     """A document named `name`; the removed blocks, (text, rule), stand behind the paragraphs."""
     uri = f"https://post.example/{name}"
@@ -59,6 +60,7 @@ def folded(
         url=uri,
         language="en",
         external_id=external_id,
+        **said,
     )
     article = CleanArticle(uri, identity or uri, metadata, kept, gone, rules)
     raw = RawDocument(uri, body or f"{headline}\n{article.body}".encode(errors="replace"), "text/plain", fetched)

@@ -9,7 +9,7 @@ import pytest
 import zstandard
 from sqlalchemy import func, select, text, update
 
-from etl.db import connect, schema
+from etl.db import connect, read, schema
 from etl.db.connect import open_engine, reading, writing
 from etl.db.load import Stored, known_documents, store
 from etl.db.runs import finish_run, start_run
@@ -55,6 +55,20 @@ def test_an_article_is_stored_with_all_that_hangs_on_it(engine, run_id):
         (3, sentence(1), "repeat", "seen", RULES),
     ]
     assert rows(engine, "SELECT length(sketch) FROM fingerprint") == [(8 * len(one.fingerprint.sketch),)]
+
+
+def test_what_a_page_says_besides_is_stored_with_its_origins(engine, run_id):
+    origins = {"headline": "h1", "keywords": "meta"}
+    said = {"keywords": ("Ferry", "Sea\x00"), "is_accessible_for_free": False, "declared_language": "de"}
+    one = folded("a", [sentence(1)], repaired=True, origins=origins, **said)
+    load(engine, run_id, one, folded("b", [sentence(2)]))
+    found = [read.explain(engine, article_id)["article"] for article_id in (1, 2)]
+    names = ("keywords", "is_accessible_for_free", "declared_language", "repaired", "origins", "charset")
+    assert [found[0][name] for name in names] == [["Ferry", "Sea"], False, "de", True, origins, "utf-8"]
+    assert [found[1][name] for name in names] == [[], None, None, False, {}, "utf-8"]
+    again = folded("a", [sentence(1)], repaired=True, origins={"headline": "og"})
+    load(engine, run_id, again)
+    assert rows(engine, "SELECT count(*) FROM v_versions") == [(0,)]
 
 
 def test_raw_bytes_are_kept_compressed_under_their_hash(engine, run_id):

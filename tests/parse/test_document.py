@@ -52,13 +52,13 @@ def test_the_charset_is_recorded_and_the_transport_believed():
 def test_mojibake_is_mended_and_said_so(wrap, media_type):
     clean = "Le maire a été reçu à l’hôtel de ville"
     found = read(wrap.format(clean.encode().decode("cp1252")), media_type)
-    assert (found.blocks[0].text, found.repaired) == (clean, True)
+    assert (found.blocks[0].text, found.metadata.repaired) == (clean, True)
 
 
 def test_a_broken_title_is_mended_where_the_text_is_sound():
     title = "Le maire a été reçu".encode().decode("windows-1252")
     found = read(f"<html><title>{title}</title><p>Le maire a été reçu.</p>", "text/html")
-    assert (found.metadata.headline, found.repaired) == ("Le maire a été reçu", True)
+    assert (found.metadata.headline, found.metadata.repaired) == ("Le maire a été reçu", True)
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_a_broken_title_is_mended_where_the_text_is_sound():
 )
 def test_sound_text_is_left_as_it_is(text):
     found = read(text)
-    assert (found.blocks[0].text, found.repaired) == (text, False)
+    assert (found.blocks[0].text, found.metadata.repaired) == (text, False)
 
 
 def test_the_same_document_gives_the_same_result_whatever_came_before():

@@ -59,6 +59,9 @@ class TestHeadline:
             (["The Gull"], None, None, ["Ferry returns in spring | The Gull"], [], "Ferry returns in spring"),
             (["Harbour", "Crew sails on"], None, None, ["Crew sails on - X"], [], "Crew sails on"),
             (["Label"], "Ferry returns in spring", None, [], [], "Ferry returns in spring"),
+            (["Ferry returns in spring | HN"], "Ferry returns in spring", None, [], [], "Ferry returns in spring"),
+            (["The Gull"], None, None, ["Ferry returns in spring : The Gull | Sea"], [], "Ferry returns in spring"),
+            ([], None, None, ["Ferry returns in spring | Sea | Forum | X"], [], "Ferry returns in spring"),
             ([], None, None, ["Harbour News"], ["Harbour News"], None),
             ([], None, None, [], [], None),
         ],
@@ -118,6 +121,9 @@ class TestAuthors:
             ("The Harbour News", ()),
             ("Alles über Häfen, Fähren und Schiffe, mit Tipps für die Fahrt", ()),
             ("Sea “Be kind, Julio…”: how it went", ()),
+            ("ByJ.R. Stone", ("J.R. Stone",)),
+            ("Byron Lee", ("Byron Lee",)),
+            ("Ann Lee, Anzahl der Kommentare", ("Ann Lee",)),
             ("Hafenstiftung e.V.", ()),
         ],
     )
@@ -150,6 +156,7 @@ class TestAuthors:
             ("Redaktion", None),
             ("Reuters", None),
             ("https://harbour.example/author/x", None),
+            ("Redaktion, 24. Januar 2022", None),
             ("Author: on 29.12.2010, 13:36 posted", None),
         ],
     )
@@ -168,6 +175,28 @@ class TestAuthors:
         assert read(author + ld(author=[{"@type": "Person", "name": "Ann Lee"}]), byline).authors == ("Ann Lee",)
         assert read(author, byline).authors == ("Bo Ek",)
         assert read("", byline).authors == ("Cy Dow",)
+
+    def test_a_line_beside_the_headline_names_the_author_before_the_paper_is_one(self):
+        page = "<h1>Ferry returns</h1><p>By Cy Dow</p><p>The old ferry sails again in spring, said the board.</p>"
+        head = meta("og:site_name", "Harbour News") + ld(author="Harbour News")
+        found = read(head, page)
+        assert (found.authors, found.origins["authors"]) == (("Cy Dow",), "text")
+        assert read(head, page.replace("By Cy Dow", "By the sea it rains")).authors == ("Harbour News",)
+
+    @pytest.mark.parametrize(("name", "expected"), [("c3po", ("c3po",)), ("admin", ()), ("news", ()), ("42", ())])
+    def test_a_user_s_name_counts_where_nobody_signs(self, name, expected):
+        assert read("", f'<a rel="author" href="/u">{name}</a>' + BODY).authors == expected
+        assert read(meta("author", "Ann Lee"), f'<a rel="author" href="/u">{name}</a>' + BODY).authors == ("Ann Lee",)
+
+    def test_names_in_parts_are_put_together(self):
+        person = {"@type": "Person", "givenName": "Ann", "familyName": "Lee"}
+        assert read(ld(author=[person, {"@type": "Person", "givenName": "Bo"}])).authors == ("Ann Lee",)
+
+    def test_a_box_of_the_site_s_authors_is_no_byline(self):
+        names = ("Ann Lee", "Bo Ek", "Cy Dow", "Fay Oak")
+        box = "".join(f'<li><span class="author">{name}</span></li>' for name in names)
+        page = '<p class="byline">admin</p>' + BODY + f"<ul>{box}</ul>"
+        assert read("", page).authors == ()
 
     def test_a_reference_inside_json_ld_is_followed(self):
         article = {"@type": "Article", "headline": "x", "author": {"@id": "#ann"}}
@@ -249,6 +278,13 @@ class TestTheRest:
     def test_declared_language(self, html, head, expected):
         assert read(head, "<p>Too short.</p>", html=html).language == expected
 
+    def test_the_text_decides_where_the_declared_language_is_plainly_another(self):
+        german = "Der Bürgermeister sagte am Dienstag, die Brücke werde erst im Frühjahr wieder geöffnet. " * 5
+        found = read("", f"<p>{german}</p>", html='lang="en"')
+        assert (found.language, found.declared_language, found.origins["language"]) == ("de", "en", "detected")
+        found = read("", f"<p>{german}</p>", html='lang="de"')
+        assert (found.language, found.declared_language, found.origins["language"]) == ("de", None, "html")
+
     def test_language_of_the_text_where_none_is_declared(self):
         text = "Der Bürgermeister sagte am Dienstag, die Brücke werde erst im Frühjahr wieder geöffnet. " * 3
         assert read("", f"<p>{text}</p>").language == "de"
@@ -300,3 +336,81 @@ class TestStandfirst:
     def test_a_description_that_is_not_on_the_page_is_none(self):
         found = read(meta("og:description", self.TEXT))
         assert (found.standfirst, found.description) == (None, self.TEXT)
+
+
+class TestKeywords:
+    @pytest.mark.parametrize(
+        ("head", "expected", "origin"),
+        [
+            (ld(keywords="Ferry, Sea , ferry;Port"), ("Ferry", "Sea", "Port"), "json-ld"),
+            (ld(keywords=["Ferry", {"name": "Sea"}]) + meta("keywords", "x"), ("Ferry", "Sea"), "json-ld"),
+            (meta("article:tag", "Ferry") + meta("article:tag", "Sea"), ("Ferry", "Sea"), "meta"),
+            (meta("keywords", "#Ferry, , 42, &lt;b&gt;Sea&lt;/b&gt;, " + "x" * 80), ("Ferry", "Sea"), "meta"),
+            (meta("keywords", ",".join(f"w{i}" for i in range(99))), tuple(f"w{i}" for i in range(30)), "meta"),
+            ("", (), None),
+        ],
+    )
+    def test_come_once_each_from_the_first_place(self, head, expected, origin):
+        found = read(head)
+        assert (found.keywords, found.origins.get("keywords")) == (expected, origin)
+
+
+PART = {"@type": "WebPageElement", "isAccessibleForFree": "False", "cssSelector": ".paywall"}
+
+
+class TestAccess:
+    @pytest.mark.parametrize(
+        ("head", "expected"),
+        [
+            (ld(isAccessibleForFree=True), True),
+            (ld(isAccessibleForFree="False"), False),
+            (ld(isAccessibleForFree="http://schema.org/False"), False),
+            (ld(isAccessibleForFree="perhaps"), None),
+            (ld(isAccessibleForFree=True, hasPart=PART), False),
+            (ld(hasPart=[{"@type": "ImageObject"}, PART]), False),
+            (meta("article:content_tier", "locked"), False),
+            (meta("article:content_tier", "metered"), False),
+            (meta("article:content_tier", "free"), True),
+            (ld(isAccessibleForFree=False) + meta("article:content_tier", "free"), False),
+            (ld(hasPart=[{"@type": "ImageObject"}]), None),
+            ("", None),
+        ],
+    )
+    def test_is_what_the_page_says_or_unknown(self, head, expected):
+        assert read(head).is_accessible_for_free is expected
+
+
+class TestOrigins:
+    def test_each_field_says_where_it_was_found(self):
+        head = (
+            f'<link rel="canonical" href="{URL}">' + meta("og:site_name", "Harbour News") + meta("author", "Ann Lee")
+            + meta("article:section", "Sea") + meta("og:title", "Ferry returns") + ld(creditText="Reuters")
+        )  # fmt: skip
+        assert dict(read(head, html='lang="en"').origins) == {
+            "headline": "h1", "authors": "meta", "language": "html", "canonical_url": "link", "publisher": "og",
+            "section": "meta", "agency": "json-ld",
+        }  # fmt: skip
+
+    def test_what_a_record_gives_is_given(self):
+        line = {"id": "a", "url": URL, "html": f"<h1>Ferry</h1>{BODY}", "headline": "Given", "authors": ["Bo Ek"]}
+        found = parse(RawDocument("file:///a.jsonl#a", json.dumps(line).encode(), "application/json", FETCHED)).metadata
+        assert (found.origins["headline"], found.origins["authors"], found.origins["publisher"]) == (
+            "given", "given", "url",
+        )  # fmt: skip
+
+    def test_the_title_is_one_where_nothing_else_names_the_page(self):
+        assert read("<title>Ferry returns at last</title>", "<p>Text.</p>").origins["headline"] == "title"
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("<p>The ferry</p><p>returns &amp;amp; sails</p>", "The ferry returns & sails"),
+        ("The <b>old</b> ferry<br/>returns", "The old ferry returns"),
+        ("&lt;p&gt;The ferry&lt;/p&gt; returns", "The ferry returns"),
+        ("3 < 4 and 5 > 4", "3 < 4 and 5 > 4"),
+        ("Love <3", "Love <3"),
+    ],
+)
+def test_markup_in_metadata_becomes_text(written, expected):
+    assert read(ld(description=written)).description == expected
