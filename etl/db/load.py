@@ -189,7 +189,7 @@ def _store_documents(conn: Connection, run_id: int, documents: Iterable[Prepared
 
 
 def _document_row(prepared: PreparedDocument, source_id: int, run_id: int) -> Row:
-    names = ("uri", "sha256", "media_type", "charset", "fetched_at")
+    names = ("uri", "sha256", "media_type", "charset", "fetched_at", "robots", "redirects")
     return {name: getattr(prepared, name) for name in names} | {"source_id": source_id, "run_id": run_id}
 
 

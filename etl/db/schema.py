@@ -150,6 +150,10 @@ document = Table(
     _to("run.run_id", "Run that stored it first"),
     _to("article.article_id", "Article it is a text of; null: rejected", nullable=True, use_alter=True, index=True),
     Column("rule_version", Text, comment="Version of the rules it was cleaned with last; null: rejected"),
+    Column("robots", Text, comment="What robots.txt said of a page from the web: allowed, ..., or not asked"),
+    Column(
+        "redirects", Json, comment="Redirects on the way to it: [[status, address], ...]; null where there were none"
+    ),
     UniqueConstraint("uri", "sha256"),
     comment="One fetched thing, loaded or rejected",
 )
@@ -353,6 +357,40 @@ story = Table(
         comment="Number of the story: the article that leads it",
     ),
     comment="An article and its copies; the members are the articles that name it",
+)
+
+page = Table(
+    "page",
+    metadata,
+    Column("url", BinaryText, primary_key=True, comment="Address as it was asked for"),
+    Column("uri", BinaryText, comment="Address of its latest document; null where it never gave one"),
+    Column("sha256", Text, comment="SHA-256 of the bytes of its latest document, hex"),
+    Column("etag", Text, comment="ETag to send the next time, as the server gave it"),
+    Column("last_modified", Text, comment="Last-Modified to send the next time, as the server gave it"),
+    Column("checked_at", UtcDateTime, nullable=False, comment="When it was asked for last, UTC"),
+    Column("changed_at", UtcDateTime, comment="When it was found changed last, UTC"),
+    Column("failures", Integer, nullable=False, comment="Times in a row that nothing usable came"),
+    Column("retry_at", UtcDateTime, comment="Not to be asked for before, UTC; null: at any time"),
+    comment="What is known of each address that was read from the web: only what changed is read again",
+)
+
+host = Table(
+    "host",
+    metadata,
+    Column("name", Text, primary_key=True, comment="Host, and its port where that is not the usual one"),
+    Column("next_at_ms", BigInteger, nullable=False, comment="When its next turn may begin, milliseconds since 1970"),
+    Column("held_until_ms", BigInteger, nullable=False, comment="It is given a rest until then, likewise"),
+    comment="Whose turn it is with a host: one request at a time, an interval apart, for all workers together",
+)
+
+robots = Table(
+    "robots",
+    metadata,
+    Column("origin", Text, primary_key=True, comment="Scheme, host and port"),
+    Column("status", Integer, nullable=False, comment="Status of the answer"),
+    Column("text", Text, nullable=False, comment="The robots.txt; empty where there is none"),
+    Column("fetched_at", UtcDateTime, nullable=False, comment="When it was read, UTC"),
+    comment="The robots.txt of each site, kept for a day",
 )
 
 takedown = Table(
