@@ -16,6 +16,8 @@ from etl.accounts import SLOWEST, BatchReport, Slow
 from etl.db.connect import Database, open_engine
 from etl.db.known import known_paragraphs
 from etl.db.load import known_documents, store
+from etl.db.pages import Page, save_pages
+from etl.download import Download, download
 from etl.fingerprint import SCHEME
 from etl.pipeline import Clock, fold_batch
 from etl.records import Folded, RawDocument, Rejected
@@ -42,7 +44,7 @@ class Job:
         return f"{sum(ref.documents for ref in self.refs)} from {self.refs[0].uri}" if self.refs else "nothing"
 
 
-AnyJob = Job | Refold
+AnyJob = Job | Download | Refold
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ class _Arrived:
     raws: Mapping[tuple[str, str], RawDocument]  # by natural key: the same bytes twice are one document
     unread: Sequence[Rejected]
     known: Mapping[tuple[str, str], str]  # natural key -> loaded or rejected, by an earlier run
+    pages: Sequence[Page] = ()  # where they came from, if that was the web
 
     @property
     def rejected_before(self) -> int:
@@ -90,15 +93,16 @@ def fold_job(job: AnyJob) -> BatchReport:
     return refold_job(job, _engine(job.database_url)) if isinstance(job, Refold) else _fold_new(job)
 
 
-def _fold_new(job: Job) -> BatchReport:
+def _fold_new(job: Job | Download) -> BatchReport:
     """Read, fold and load one batch."""
     engine, clock = _engine(job.database_url), Clock()
-    arrived = _read(job, clock)
+    arrived = _fetch(job, clock) if isinstance(job, Download) else _read(job, clock)
     new = [raw for key, raw in arrived.raws.items() if key not in arrived.known]
     results = list(fold_batch(new, known_paragraphs(engine), clock)) if new else []
     folded = [r for r in results if isinstance(r, Folded)]
     rejected = [*arrived.unread, *(r for r in results if isinstance(r, Rejected))]
     stored = clock.measure("load", lambda: store(engine, job.run_id, folded, rejected, SCHEME, RULE_VERSION))
+    save_pages(engine, arrived.pages)
     before = arrived.rejected_before
     return BatchReport(
         read=arrived.count,
@@ -119,6 +123,14 @@ def _read(job: Job, clock: Clock) -> _Arrived:
     engine = _engine(job.database_url)
     known = clock.measure("load", lambda: known_documents(engine, list(raws), RULE_VERSION))
     return _Arrived(len(arrived), raws, [r for r in arrived if isinstance(r, Rejected)], known)
+
+
+def _fetch(job: Download, clock: Clock) -> _Arrived:
+    engine = _engine(job.database_url)
+    found = clock.measure("read", lambda: download(job, engine))
+    raws = {(raw.uri, raw.sha256): raw for raw in found.changed}
+    known = clock.measure("load", lambda: known_documents(engine, [*raws, *found.same], RULE_VERSION))
+    return _Arrived(len(job.urls), raws, found.refused, known, found.pages)
 
 
 def _reasons(rejected: Sequence[Rejected], before: int, total: int) -> dict[str, int]:

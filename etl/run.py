@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import partial, reduce
+from itertools import chain
 
 from etl import sources
 from etl.accounts import BatchFailure, BatchReport, Progress, RunReport
@@ -19,11 +20,13 @@ from etl.db.connect import Database, mask, open_engine
 from etl.db.read import totals
 from etl.db.runs import finish_run, start_run
 from etl.db.upgrade import upgrade
+from etl.download import Download, policy_of
 from etl.execution import Execute, Watch, patiently
 from etl.settings import Settings
 from etl.settle import Settled, settle
 from etl.sources import Plan
 from etl.sources.ref import File
+from etl.sources.web import address_batches, addresses
 
 
 def ingest(
@@ -44,10 +47,11 @@ def ingest(
     started_at = datetime.now(UTC)
     engine = open_engine(settings.database_url)
     upgrade(engine)
-    plan = sources.plan(locators, form)
+    urls, others = addresses(locators)
+    plan = sources.plan(others, form)
     run_id = start_run(engine, flow, {"paths": [str(x) for x in locators], "format": form, "source": source})
     try:
-        total, failures = _fold_all(plan, settings, execute, run_id, source, watch)
+        total, failures = _fold_all(plan, urls, settings, execute, run_id, source, watch)
         watch(Progress("match", total.bytes_read, plan.total_bytes, total.read))
         settled = settle(engine, settings, execute, run_id, watch)
     except BaseException as err:
@@ -91,7 +95,7 @@ def finish(
 
 
 def _fold_all(
-    plan: Plan, settings: Settings, execute: Execute, run_id: int, source: str, watch: Watch
+    plan: Plan, urls: Sequence[str], settings: Settings, execute: Execute, run_id: int, source: str, watch: Watch
 ) -> tuple[BatchReport, tuple[BatchFailure, ...]]:
     """Execute all batches; return the sum of what they did, and those that failed."""
     total, failures = BatchReport(), []
@@ -100,8 +104,13 @@ def _fold_all(
         Job(settings.database_url, run_id, source, refs, max_bytes)
         for refs in sources.batches(plan.refs(settings.batch_size), settings.batch_size)
     )
+    policy = policy_of(settings)
+    downloads = (
+        Download(settings.database_url, run_id, source, batch, policy)
+        for batch in address_batches(urls, settings.batch_size)
+    )
     settled: list[BatchReport] = []
-    for outcome in execute(_unsettled(jobs, settled)):
+    for outcome in execute(chain(downloads, _unsettled(jobs, settled))):
         if isinstance(outcome, BatchFailure):
             failures.append(outcome)
         else:

@@ -32,17 +32,23 @@ def ingest(
     jobs: Annotated[int | None, typer.Option(min=1, help="Batches at the same time; default: one a core.")] = None,
     batch_size: Annotated[int | None, typer.Option(min=1, help="Documents in a batch; default 500.")] = None,
     form: Format = "auto",
+    allow_private: Annotated[
+        bool, typer.Option("--allow-private", help="Read from private and loopback addresses too, at any port.")
+    ] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 3 if anything was rejected.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Read documents, clean them, find their copies, load them; print the run report."""
+    """Read documents and web pages, clean them, find their copies, load them; print the run report."""
     from etl.settings import read_settings
     from etl.sources import plan
+    from etl.sources.web import addresses
 
-    settings = read_settings(database_url=db, jobs=jobs, batch_size=batch_size)
+    settings = read_settings(
+        database_url=db, jobs=jobs, batch_size=batch_size, allow_private=True if allow_private else None
+    )
     with ExitStack() as stack:
         locators = with_stdin(paths, form, settings, stack)
-        plan(locators, form)  # what cannot be read is said before a server is started for it
+        plan(addresses(locators)[1], form)  # what cannot be read is said before a server is started for it
         report = (_run_direct if direct else _run_flow)(locators, settings, form)
     _show(report, as_json)
     if report.failed_batches:

@@ -363,14 +363,12 @@ page = Table(
     "page",
     metadata,
     Column("url", BinaryText, primary_key=True, comment="Address as it was asked for"),
-    Column("uri", BinaryText, comment="Address of its latest document; null where it never gave one"),
-    Column("sha256", Text, comment="SHA-256 of the bytes of its latest document, hex"),
+    Column("uri", BinaryText, nullable=False, comment="Address of the document that came last, after redirects"),
+    Column("sha256", Text, nullable=False, comment="SHA-256 of the bytes of that document, hex"),
     Column("etag", Text, comment="ETag to send the next time, as the server gave it"),
     Column("last_modified", Text, comment="Last-Modified to send the next time, as the server gave it"),
-    Column("checked_at", UtcDateTime, nullable=False, comment="When it was asked for last, UTC"),
-    Column("changed_at", UtcDateTime, comment="When it was found changed last, UTC"),
-    Column("failures", Integer, nullable=False, comment="Times in a row that nothing usable came"),
-    Column("retry_at", UtcDateTime, comment="Not to be asked for before, UTC; null: at any time"),
+    Column("checked_at", UtcDateTime, nullable=False, comment="When it was read last, UTC"),
+    Column("changed_at", UtcDateTime, nullable=False, comment="When it was found changed last, UTC"),
     comment="What is known of each address that was read from the web: only what changed is read again",
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, Iterable
 from urllib.parse import urlsplit
 
 from etl.fetch.clock import Clock
@@ -19,7 +19,7 @@ Outcome = Fetched | Refused
 
 async def fetch_all(
     requests: Iterable[Request], policy: Policy, gate: Gate, clock: Clock, resolve: Resolve = resolve
-) -> AsyncIterator[Outcome]:
+) -> AsyncGenerator[Outcome, None]:
     """Yield what comes of each request, in the order they end.
 
     Close the iterator (`contextlib.aclosing`) where it is not read to its end.

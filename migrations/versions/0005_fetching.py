@@ -50,14 +50,14 @@ def _create_page() -> None:
     op.create_table(
         "page",
         sa.Column("url", BINARY_TEXT, nullable=False, comment="Address as it was asked for"),
-        sa.Column("uri", BINARY_TEXT, comment="Address of its latest document; null where it never gave one"),
-        sa.Column("sha256", sa.Text(), comment="SHA-256 of the bytes of its latest document, hex"),
+        sa.Column(
+            "uri", BINARY_TEXT, nullable=False, comment="Address of the document that came last, after redirects"
+        ),
+        sa.Column("sha256", sa.Text(), nullable=False, comment="SHA-256 of the bytes of that document, hex"),
         sa.Column("etag", sa.Text(), comment="ETag to send the next time, as the server gave it"),
         sa.Column("last_modified", sa.Text(), comment="Last-Modified to send the next time, as the server gave it"),
-        sa.Column("checked_at", MOMENT, nullable=False, comment="When it was asked for last, UTC"),
-        sa.Column("changed_at", MOMENT, comment="When it was found changed last, UTC"),
-        sa.Column("failures", sa.Integer(), nullable=False, comment="Times in a row that nothing usable came"),
-        sa.Column("retry_at", MOMENT, comment="Not to be asked for before, UTC; null: at any time"),
+        sa.Column("checked_at", MOMENT, nullable=False, comment="When it was read last, UTC"),
+        sa.Column("changed_at", MOMENT, nullable=False, comment="When it was found changed last, UTC"),
         sa.PrimaryKeyConstraint("url", name="pk_page"),
         comment="What is known of each address that was read from the web: only what changed is read again",
     )

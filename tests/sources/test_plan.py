@@ -43,7 +43,7 @@ def test_a_glob_finds_files(tmp_path):
         ("empty", "auto", "no documents in"),
         ("paper.pdf", "auto", "unknown format; newsfold reads"),
         ("paper.pdf", "pdf", "unknown format 'pdf': newsfold reads html, jsonl, text or auto"),
-        ("https://news.example/a", "auto", "this version reads files"),
+        ("https://news.example/a", "auto", "only newsfold ingest reads addresses"),
     ],
 )
 def test_what_cannot_be_read_is_said_in_one_line(tmp_path, monkeypatch, locator, form, said):
