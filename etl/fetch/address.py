@@ -12,7 +12,7 @@ from etl.fetch.exchange import Refusal
 LONGEST_URL = 2000  # characters; what a database can index
 WEB_PORTS = frozenset((80, 443, 8000, 8008, 8080, 8443, 8888))
 DEFAULT_PORT = {"http": 80, "https": 443}
-_MISLEADING = re.compile(r"[\x00-\x20\x7f\\]")
+_MISLEADING = re.compile(r"[\x00-\x1f\x7f\\]|^https?://[^/?#]*\s", re.IGNORECASE)
 # Browsers and resolvers read 2130706433, 0x7f.1 and 0177.0.0.1 as addresses; people do not.
 _NUMBER = re.compile(r"(?:0x[0-9a-f]*|\d+)\.?", re.IGNORECASE)
 
@@ -61,7 +61,7 @@ def checked(url: str, allow_private: bool) -> httpx.URL:
     if not text.lower().startswith(("http://", "https://")):
         raise Refusal("bad-url", f"only http and https are read, not {text[:80]!r}")
     if _MISLEADING.search(text):
-        raise Refusal("bad-url", f"white space, a control character or a backslash inside {text[:80]!r}")
+        raise Refusal("bad-url", f"a control character, a backslash or a space in the host: {text[:80]!r}")
     try:
         parsed = httpx.URL(text).copy_with(fragment=None)
         host, port = parsed.host, parsed.port

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import zlib
 from collections.abc import Callable
 
@@ -13,6 +12,7 @@ from etl.fetch.exchange import Refusal
 
 _MOST_CODINGS = 2  # one over the other
 _ZSTD_WINDOW_BYTES = 8 << 20  # RFC 9659: what a client of the web must take, and need not exceed
+_ZSTD_SLICE_BYTES = 256  # four bytes may stand for 128 KiB: 8 MiB at most come of one slice
 _GZIP = b"\x1f\x8b"
 
 
@@ -78,13 +78,19 @@ def _brotli(data: bytes, limit: int) -> bytes:
 
 
 def _zstd(data: bytes, limit: int) -> bytes:
+    """Undo zstd, which may come in several frames; bytes go in by the slice, for its blocks may be huge."""
     decoder = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW_BYTES)
-    with decoder.stream_reader(io.BytesIO(data), read_across_frames=True) as reader:
-        pieces, size = list[bytes](), 0
-        while size < limit and (piece := reader.read(min(1 << 20, limit - size))):
-            pieces.append(piece)
-            size += len(piece)
-    return b"".join(pieces)
+    out, at, frame = bytearray(), 0, decoder.decompressobj()
+    while at < len(data) and len(out) < limit:
+        piece = data[at : at + _ZSTD_SLICE_BYTES]
+        out += frame.decompress(piece)
+        at += len(piece)
+        if frame.eof:
+            at -= len(frame.unused_data)
+            frame = decoder.decompressobj()
+        elif at == len(data) and len(out) < limit:
+            raise Refusal("encoding", "the compressed body ends before its time")
+    return bytes(out[:limit])
 
 
 _DECODERS: dict[str, Callable[[bytes, int], bytes]] = {
