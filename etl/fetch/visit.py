@@ -198,7 +198,7 @@ class Visitor:
             if err.reason in ("encoding", "broken-response") or err.detail.startswith("HTTP "):
                 return KeptRobots("", 503, self._clock.now())
             raise
-        text = answer.body.decode("utf-8", "replace") if answer.status < 300 else ""
+        text = answer.body.decode("utf-8-sig", "replace") if answer.status < 300 else ""
         return KeptRobots(text, answer.status, self._clock.now())
 
 
