@@ -101,6 +101,30 @@ class BatchFailure:
 
 
 @dataclass(frozen=True, slots=True)
+class Trouble:
+    """A source that does not do well."""
+
+    name: str
+    health: str  # failing, robots-refused, silent, shrinking; "faulty": read, but broken
+    detail: str  # one line for people
+
+
+@dataclass(frozen=True, slots=True)
+class Polled:
+    """What the sources of a run gave."""
+
+    due: int = 0  # sources that were asked
+    unchanged: int = 0  # those that were as they had been
+    changed: int = 0
+    failed: int = 0
+    items_new: int = 0
+    items_changed: int = 0
+    items_waiting: int = 0  # whose page is still to be read: it could not be had, and is asked for again
+    moved: tuple[tuple[str, str], ...] = ()  # name and the address it moved to for good
+    troubles: tuple[Trouble, ...] = ()  # by name
+
+
+@dataclass(frozen=True, slots=True)
 class BigStory:
     """One of the largest stories of the database."""
 
@@ -131,6 +155,7 @@ class RunReport:
     stories: int = 0
     copies: int = 0
     largest: tuple[BigStory, ...] = ()
+    polled: Polled | None = None  # of a poll
 
     @property
     def status(self) -> str:

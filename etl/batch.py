@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from heapq import nlargest
+from typing import Protocol
 
 from etl import sources
 from etl.accounts import SLOWEST, BatchReport, Slow
@@ -44,7 +45,16 @@ class Job:
         return f"{sum(ref.documents for ref in self.refs)} from {self.refs[0].uri}" if self.refs else "nothing"
 
 
-AnyJob = Job | Download | Refold
+class Errand(Protocol):
+    """A batch of another kind, which knows what it does."""
+
+    @property
+    def label(self) -> str: ...
+
+    def do(self) -> BatchReport: ...
+
+
+AnyJob = Job | Download | Refold | Errand
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,18 +100,32 @@ def fold_job(job: AnyJob) -> BatchReport:
 
     raises  Transient when the same call may work in a moment.
     """
-    return refold_job(job, _engine(job.database_url)) if isinstance(job, Refold) else _fold_new(job)
+    if isinstance(job, Refold):
+        return refold_job(job, engine_of(job.database_url))
+    return _fold_new(job) if isinstance(job, Job | Download) else job.do()
 
 
 def _fold_new(job: Job | Download) -> BatchReport:
     """Read, fold and load one batch."""
-    engine, clock = _engine(job.database_url), Clock()
+    clock = Clock()
     arrived = _fetch(job, clock) if isinstance(job, Download) else _read(job, clock)
+    return _fold(engine_of(job.database_url), job.run_id, arrived, clock)
+
+
+def fold_documents(
+    engine: Database, run_id: int, documents: Sequence[RawDocument | Rejected], clock: Clock
+) -> BatchReport:
+    """Fold and load documents that are at hand. raises Transient as `fold_job` does."""
+    return _fold(engine, run_id, _arrived(documents, engine, clock), clock)
+
+
+def _fold(engine: Database, run_id: int, arrived: _Arrived, clock: Clock) -> BatchReport:
+    """Fold and load what arrived and is not known."""
     new = [raw for key, raw in arrived.raws.items() if key not in arrived.known]
     results = list(fold_batch(new, known_paragraphs(engine), clock)) if new else []
     folded = [r for r in results if isinstance(r, Folded)]
     rejected = [*arrived.unread, *(r for r in results if isinstance(r, Rejected))]
-    stored = clock.measure("load", lambda: store(engine, job.run_id, folded, rejected, SCHEME, RULE_VERSION))
+    stored = clock.measure("load", lambda: store(engine, run_id, folded, rejected, SCHEME, RULE_VERSION))
     save_pages(engine, arrived.pages)
     before = arrived.rejected_before
     return BatchReport(
@@ -119,14 +143,17 @@ def _fold_new(job: Job | Download) -> BatchReport:
 
 def _read(job: Job, clock: Clock) -> _Arrived:
     arrived = clock.measure("read", lambda: list(sources.read(job.refs, job.source, job.max_document_bytes)))
+    return _arrived(arrived, engine_of(job.database_url), clock)
+
+
+def _arrived(arrived: Sequence[RawDocument | Rejected], engine: Database, clock: Clock) -> _Arrived:
     raws = {(raw.uri, raw.sha256): raw for raw in arrived if isinstance(raw, RawDocument)}
-    engine = _engine(job.database_url)
     known = clock.measure("load", lambda: known_documents(engine, list(raws), RULE_VERSION))
     return _Arrived(len(arrived), raws, [r for r in arrived if isinstance(r, Rejected)], known)
 
 
 def _fetch(job: Download, clock: Clock) -> _Arrived:
-    engine = _engine(job.database_url)
+    engine = engine_of(job.database_url)
     found = clock.measure("read", lambda: download(job, engine))
     raws = {(raw.uri, raw.sha256): raw for raw in found.changed}
     known = clock.measure("load", lambda: known_documents(engine, [*raws, *found.same], RULE_VERSION))
@@ -142,6 +169,6 @@ def _reasons(rejected: Sequence[Rejected], before: int, total: int) -> dict[str,
 
 
 @lru_cache(maxsize=4)
-def _engine(database_url: str) -> Database:
+def engine_of(database_url: str) -> Database:
     """Return this process's engine for a database: connections are made once, not once a batch."""
     return open_engine(database_url)

@@ -11,7 +11,7 @@ from importlib.metadata import version
 from etl.db.connect import Database
 from etl.db.hosts import DatabaseGate
 from etl.db.pages import Page, known_pages
-from etl.fetch import Fetched, Gate, MemoryGate, Policy, Refused, Request, SystemClock, fetch_all
+from etl.fetch import Clock, Fetched, Gate, MemoryGate, Policy, Refused, Request, SystemClock, fetch_all
 from etl.fetch.policy import PRODUCT
 from etl.records import RawDocument, Rejected
 from etl.settings import Settings
@@ -65,11 +65,15 @@ def download(job: Download, engine: Database) -> Downloaded:
 
 async def _all(requests: Sequence[Request], policy: Policy, engine: Database) -> list[Fetched | Refused]:
     clock = SystemClock()
-    longest = policy.longest_wait_s
-    paced = policy.host_interval_s > 0
-    gate: Gate = DatabaseGate(engine, clock, policy.whole_s, longest) if paced else MemoryGate(clock, longest)
-    async with aclosing(fetch_all(requests, policy, gate, clock)) as outcomes:
+    async with aclosing(fetch_all(requests, policy, gate_of(policy, engine, clock), clock)) as outcomes:
         return [outcome async for outcome in outcomes]
+
+
+def gate_of(policy: Policy, engine: Database, clock: Clock) -> Gate:
+    """Return a gate that all workers share; where hosts are not paced there is nothing to share."""
+    if policy.host_interval_s > 0:
+        return DatabaseGate(engine, clock, policy.whole_s, policy.longest_wait_s)
+    return MemoryGate(clock, policy.longest_wait_s)
 
 
 def _request(url: str, page: Page | None) -> Request:

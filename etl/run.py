@@ -14,7 +14,7 @@ from functools import partial, reduce
 from itertools import chain
 
 from etl import sources
-from etl.accounts import BatchFailure, BatchReport, Progress, RunReport
+from etl.accounts import BatchFailure, BatchReport, Polled, Progress, RunReport
 from etl.batch import Job, settled_report
 from etl.db.connect import Database, mask, open_engine
 from etl.db.read import totals
@@ -51,7 +51,7 @@ def ingest(
     plan = sources.plan(others, form)
     run_id = start_run(engine, flow, {"paths": [str(x) for x in locators], "format": form, "source": source})
     try:
-        total, failures = _fold_all(plan, urls, settings, execute, run_id, source, watch)
+        total, failures = fold_all(plan, urls, settings, execute, run_id, source, watch)
         watch(Progress("match", total.bytes_read, plan.total_bytes, total.read))
         settled = settle(engine, settings, execute, run_id, watch)
     except BaseException as err:
@@ -70,6 +70,7 @@ def finish(
     failures: Sequence[BatchFailure],
     settled: Settled,
     ignored_files: int = 0,
+    polled: Polled | None = None,
 ) -> RunReport:
     """Return the report of a run that has come to its end, and write it to the row of the run; run 0 has none."""
     report = RunReport(
@@ -88,13 +89,14 @@ def finish(
         settled.cleaned_again,
         settled.unsettled,
         *totals(engine),
+        polled=polled,
     )
     if run_id:
         finish_run(engine, run_id, report.status, _row(report))
     return report
 
 
-def _fold_all(
+def fold_all(
     plan: Plan, urls: Sequence[str], settings: Settings, execute: Execute, run_id: int, source: str, watch: Watch
 ) -> tuple[BatchReport, tuple[BatchFailure, ...]]:
     """Execute all batches; return the sum of what they did, and those that failed."""
