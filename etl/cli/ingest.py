@@ -10,13 +10,22 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from etl.cli.console import print_json, progress_bar
-from etl.cli.options import AsJson, Database, Format, Locators
+from etl.cli.options import AsJson, Database, Format
 from etl.cli.standard_input import with_stdin
 
 if TYPE_CHECKING:
     from etl.accounts import RunReport
     from etl.settings import Settings
     from etl.sources.ref import File
+
+
+Locators = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="PATH|URL|-",
+        help="Files, folders, globs, addresses, lists of addresses (.urls), or - for standard input.",
+    ),
+]
 
 
 def register(app: typer.Typer) -> None:

@@ -53,8 +53,8 @@ class Answer:
     def media_type(self) -> tuple[str, str | None]:
         """Return the declared media type in lower case ("" for none), and the charset."""
         first, *parameters = self.headers.get("content-type", "").split(";")
-        named = dict(part.strip().partition("=")[::2] for part in parameters)
-        charset = next((value for name, value in named.items() if name.strip().lower() == "charset"), "")
+        named = (part.strip().partition("=")[::2] for part in parameters)
+        charset = next((value for name, value in named if name.strip().lower() == "charset"), "")
         return first.strip().lower()[:100], charset.strip(" \t'\"")[:40] or None
 
     def retry_after(self, now: datetime) -> datetime | None:

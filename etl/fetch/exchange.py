@@ -83,7 +83,8 @@ REASONS = {
     "not-found": "404 or 410",
     "forbidden": "401, 402, 403, 407 or 451",
     "http-status": "another status that is an error or has no text",
-    "try-later": "429, or 500 and above, or the host is given a rest after one",
+    "try-later": "429, or 500 and above",
+    "held": "the host asked for a rest, or failed again and again, and is left alone for a while",
 }
 
 

@@ -156,7 +156,8 @@ class Visitor:
         rules = await self._rules_of(url)
         if not rules.reachable:
             until = rules.kept.fetched_at + UNREACHABLE_FOR
-            raise Refusal("robots-unreachable", f"{origin_of(url)}/robots.txt: HTTP {rules.kept.status}", until)
+            said = f"{origin_of(url)}/robots.txt cannot be read, so nothing may be read there"
+            raise Refusal("robots-unreachable", said, until)
         decision = rules.decision(str(url))
         if decision is None:
             raise Refusal("robots", f"{origin_of(url)}/robots.txt does not allow {url.path}")
@@ -182,7 +183,10 @@ class Visitor:
         return found
 
     async def _robots(self, url: httpx.URL) -> KeptRobots:
-        """Ask for /robots.txt. raises Refusal where the host itself cannot be reached."""
+        """Ask for /robots.txt; a server that fails counts as 503, whatever it said.
+
+        raises  Refusal where the host itself cannot be reached.
+        """
         headers = {**_headers(Request(""), self._policy), "accept": "text/plain, */*;q=0.5"}
         limits = Limits(MAX_BYTES, MAX_BYTES, cut=True)
         at, redirects = url.copy_with(raw_path=b"/robots.txt"), list[Redirect]()
@@ -195,7 +199,7 @@ class Visitor:
         except Refusal as err:
             if err.reason in ("redirects", "bad-url"):  # as if there were none (RFC 9309, 2.3.1.2)
                 return KeptRobots("", 404, self._clock.now())
-            if err.reason in ("encoding", "broken-response") or err.detail.startswith("HTTP "):
+            if err.reason in ("try-later", "broken-response", "encoding"):
                 return KeptRobots("", 503, self._clock.now())
             raise
         text = answer.body.decode("utf-8-sig", "replace") if answer.status < 300 else ""

@@ -26,7 +26,7 @@ def addresses(locators: Sequence[str | File]) -> tuple[tuple[str, ...], list[str
     found, others = dict[str, None](), list[str | File]()
     for locator in locators:
         if isinstance(locator, str) and locator.lower().startswith(_WEB):
-            found[locator] = None
+            found[_whole(locator)] = None
         elif isinstance(locator, str) and locator.lower().endswith(LIST_SUFFIX):
             found |= dict.fromkeys(_listed(Path(locator).expanduser()))
         else:
@@ -54,9 +54,14 @@ def _listed(path: Path) -> Iterator[str]:
     for number, line in enumerate(lines, start=1):
         text = line.strip()
         if text.lower().startswith(_WEB):
-            yield text
+            yield _whole(text)
         elif text and not text.startswith("#"):
             raise InputError(f"{path}, line {number}: {text[:80]!r} is no address; one a line, http:// or https://")
+
+
+def _whole(url: str) -> str:
+    """Return the address of the page that an address with a #fragment points into."""
+    return url.partition("#")[0]
 
 
 def _host(url: str) -> str:

@@ -163,6 +163,23 @@ def test_a_page_is_told_apart_from_what_it_was_the_last_time(fetch, room):
     assert not fetch(Request(room.url("/a"), first.etag, first.last_modified)).unchanged
 
 
+@pytest.mark.parametrize(
+    ("declared", "media_type", "charset"),
+    [
+        ("", "", None),
+        ("text/html", "text/html", None),
+        ("TEXT/Plain ; Charset = UTF-8", "text/plain", "UTF-8"),
+        ("text/html; a=b; charset='koi8-r'; charset=utf-8", "text/html", "koi8-r"),
+        (";;;=;", "", None),
+        ("x" * 5000 + ";charset=" + "y" * 5000, "x" * 100, "y" * 40),
+    ],
+)
+def test_a_content_type_is_read_however_it_is_written(fetch, room, declared, media_type, charset):
+    room.on("/a", always(NEWS, headers={"Content-Type": declared}))
+    outcome = fetch(room.url("/a"))
+    assert (outcome.media_type, outcome.charset) == (media_type, charset)
+
+
 def test_the_same_bytes_are_unchanged_where_the_server_does_not_know(fetch, room):
     room.on("/a", always(NEWS))
     sha256 = hashlib.sha256(NEWS.encode()).hexdigest()
@@ -243,7 +260,8 @@ def test_a_host_that_wants_an_hour_is_left_alone_for_an_hour(many, room, clock):
     room.on("/a", always("", 503, {"Retry-After": "3600"}))
     room.page("/b", NEWS)
     found = many([Request(room.url("/a")), Request(room.url("/b"))], gate=gate)
-    assert {(one.reason, one.retry_at) for one in found.values()} == {("try-later", clock.now() + timedelta(hours=1))}
+    until = clock.now() + timedelta(hours=1)
+    assert [(one.reason, one.retry_at) for one in found.values()] == [("try-later", until), ("held", until)]
     assert len(room.log) == 1
     clock.forward(hours=1)
     assert isinstance(many([Request(room.url("/b"))], gate=gate)[room.url("/b")], Fetched)
@@ -253,7 +271,7 @@ def test_a_host_that_is_dead_is_given_up_soon(many, clock):
     requests = [Request(f"http://127.0.0.1:9/{number}") for number in range(50)]
     start = clock.now()
     found = many(requests)
-    assert {one.reason for one in found.values()} == {"unreachable", "try-later"}
+    assert {one.reason for one in found.values()} == {"unreachable", "held"}
     assert all(one.retry_at for one in found.values())
     assert clock.now() - start < timedelta(minutes=10)
 

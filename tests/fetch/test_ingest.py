@@ -154,9 +154,23 @@ def test_addresses_and_files_are_read_in_one_run(paper, run):
     assert counts(run(paper.url("/ferry"), SAMPLE / "meridian" / "airport-fog.html")) == (2, 2, 0, 0)
 
 
+@pytest.mark.parametrize("declared", ["utf-16", "windows-1251", "x-nonsense", "koi8-r; charset=utf-8", "", "\x7f"])
+def test_a_wrong_charset_spoils_no_page(paper, run, rows, declared):
+    """The page is UTF-8; the server says something else."""
+    name = "meridian/lonja-atunes.html"
+    paper.page("/plain", sample(name))
+    run(paper.url("/plain"))
+    expected = rows(article.c.body)
+    paper.page("/wrong", sample(name), {"Content-Type": f"text/html; charset={declared}"})
+    run(paper.url("/wrong"))
+    assert {body for (body,) in rows(article.c.body)} == {body for (body,) in expected}
+
+
 def test_a_list_is_read_line_by_line(tmp_path):
     listed = tmp_path / "today.urls"
-    listed.write_text("\ufeff# today\nhttps://a.example/1\r\n\n  https://b.example/2  \nhttps://a.example/1\n", "utf-8")
+    listed.write_text(
+        "\ufeff# today\nhttps://a.example/1\r\n\n  https://b.example/2  \nhttps://a.example/1#part\n", "utf-8"
+    )
     found, others = addresses([str(listed), "https://c.example/", "news.txt"])
     assert found == ("https://a.example/1", "https://b.example/2", "https://c.example/")
     assert others == ["news.txt"]
