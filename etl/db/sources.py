@@ -73,7 +73,8 @@ def described_sources(engine: Engine) -> list[dict[str, Any]]:
     """Return the rows of v_sources, by name."""
     view = handle("v_sources")
     with reading(engine) as conn:
-        return [dict(row) for row in conn.execute(select(view).order_by(view.c.name)).mappings()]
+        rows = conn.execute(select(view).order_by(view.c.name)).mappings()
+        return [{**row, "enabled": bool(row["enabled"])} for row in rows]
 
 
 def set_enabled(engine: Engine, name: str, enabled: bool) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from etl.accounts import BatchReport, RunReport
 from etl.report.changes import changes_report
+from etl.report.polled import polled_report
 from etl.report.words import by_size, many, one_line, table
 
 
@@ -12,6 +13,7 @@ def run_report(report: RunReport) -> str:
     sections = (
         _head(report),
         _failed(report),
+        polled_report(report.polled) if report.polled else "",
         _documents(report.batches),
         _rejected(report.batches),
         _rules(report.batches),
