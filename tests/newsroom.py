@@ -30,15 +30,15 @@ import zstandard
 Headers = Mapping[str, str]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Entry:
-    """One line of the log."""
+    """One line of the log, written when the request had been read."""
 
-    at: float  # seconds since 1970, when the request had been read
+    at: float  # seconds since 1970
     host: str  # as the header Host says, without the port
     path: str
     headers: Headers  # names in lower case
-    ended: float  # when the answer had been written
+    ended: float = 0.0  # when the answer had been written; 0 until then
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,9 @@ def _handler(room: Newsroom) -> type[BaseHTTPRequestHandler]:
         wbufsize = -1  # head and body in one write
 
         def do_GET(self) -> None:
-            at, headers = time.time(), {name.lower(): value for name, value in self.headers.items()}
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            entry = Entry(time.time(), headers.get("host", "").rpartition(":")[0], self.path, headers)
+            room.log.append(entry)
             try:
                 answer = room.answer(self.path, headers, self.connection)
                 if answer is None:
@@ -138,8 +140,7 @@ def _handler(room: Newsroom) -> type[BaseHTTPRequestHandler]:
                 else:
                     self._write(answer)
             finally:
-                host = headers.get("host", "").rpartition(":")[0]
-                room.log.append(Entry(at, host, self.path, headers, time.time()))
+                entry.ended = time.time()
 
         def _write(self, answer: Answer) -> None:
             self.send_response(answer.status)

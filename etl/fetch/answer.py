@@ -37,8 +37,9 @@ class Answer:
 
     @property
     def location(self) -> str | None:
-        """Return where a redirect leads, None where this is none."""
-        return self.headers.get("location") if self.status in REDIRECTS else None
+        """Return where a redirect leads, None where this is none. Some servers write UTF-8 as it is."""
+        found: str | None = self.headers.get("location") if self.status in REDIRECTS else None
+        return found and found.encode("latin-1").decode("utf-8", "replace")
 
     @property
     def passing(self) -> bool:
@@ -70,7 +71,8 @@ class Answer:
 
 
 def headers_of(pairs: Iterable[tuple[bytes, bytes]]) -> httpx.Headers:
-    return httpx.Headers([(name, value) for name, value in pairs])
+    """Return headers a character a byte, so that what is sent back is what came."""
+    return httpx.Headers(list(pairs), encoding="latin-1")
 
 
 def refuse_by_headers(status: int, headers: httpx.Headers, limits: Limits) -> None:

@@ -84,6 +84,7 @@ REASONS = {
     "forbidden": "401, 402, 403, 407 or 451",
     "http-status": "another status that is an error or has no text",
     "try-later": "429, or 500 and above",
+    "fault": "newsfold itself failed with it",
     "held": "the host asked for a rest, or failed again and again, and is left alone for a while",
 }
 

@@ -8,6 +8,7 @@ import threading
 import time
 import tracemalloc
 import zlib
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from itertools import pairwise
@@ -15,9 +16,13 @@ from itertools import pairwise
 import brotli
 import pytest
 import zstandard
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from etl.fetch import Fetched, MemoryGate, Refused, Request
-from etl.fetch.exchange import REASONS
+from etl.fetch.address import checked
+from etl.fetch.coding import decoded
+from etl.fetch.exchange import REASONS, Refusal
 from tests.newsroom import (
     always,
     bomb,
@@ -180,6 +185,33 @@ def test_a_content_type_is_read_however_it_is_written(fetch, room, declared, med
     assert (outcome.media_type, outcome.charset) == (media_type, charset)
 
 
+def test_an_etag_goes_back_byte_by_byte(fetch, room):
+    etag = '"Ã¼-\xff"'  # UTF-8 and worse, as it stands in the header
+    room.on("/a", always(NEWS, headers={"ETag": etag}))
+    first = fetch(room.url("/a"))
+    assert first.etag == etag
+    fetch(Request(room.url("/a"), first.etag))
+    assert room.log[1].headers["if-none-match"] == etag
+
+
+@pytest.mark.parametrize("etag", ["x" * 10_000, ""])
+def test_an_etag_that_is_no_use_is_not_kept(fetch, room, etag):
+    room.on("/a", always(NEWS, headers={"ETag": etag}))
+    assert fetch(room.url("/a")).etag is None
+
+
+def test_a_mark_that_cannot_be_sent_is_a_refusal_not_a_crash(fetch, room):
+    room.page("/a", NEWS)
+    assert fetch(Request(room.url("/a"), "a\r\nHost: intranet"), tries=1).reason == "broken-response"
+    assert not room.log
+
+
+def test_a_redirect_in_another_script_is_followed(fetch, room):
+    room.page("/%D0%BC%D0%B8%D1%80", NEWS)
+    room.on("/a", redirect("/мир".encode().decode("latin-1")))
+    assert fetch(room.url("/a")).final_url == room.url("/%D0%BC%D0%B8%D1%80")
+
+
 def test_the_same_bytes_are_unchanged_where_the_server_does_not_know(fetch, room):
     room.on("/a", always(NEWS))
     sha256 = hashlib.sha256(NEWS.encode()).hexdigest()
@@ -282,6 +314,34 @@ def test_a_name_that_leads_nowhere_is_not_asked_twice(fetch):
 
     outcome = fetch("http://nowhere.example/", resolve=resolve)
     assert (outcome.reason, outcome.retry_at) == ("no-host", None)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(answer=st.one_of(st.binary(max_size=300), st.binary(max_size=300).map(lambda tail: HEAD + tail)))
+def test_whatever_comes_is_used_or_refused_with_a_reason(fetch, room, answer):
+    room.on("/a", raw([answer]))
+    outcome = fetch(room.url("/a"), tries=1, robots=False)
+    assert isinstance(outcome, Fetched) or (outcome.reason in REASONS and outcome.reason != "fault")
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    coding=st.sampled_from(["gzip", "deflate", "br", "zstd", "gzip, br", "?", ",", "GZIP"]),
+    body=st.one_of(st.binary(max_size=200), st.binary(max_size=60).map(gzip.compress), st.just(ZSTD), st.just(BROTLI)),
+    cut=st.integers(0, 60),
+)
+def test_whatever_is_compressed_is_undone_or_refused(coding, body, cut):
+    with suppress(Refusal):
+        assert len(decoded(body[: len(body) - cut], coding, 1000)) <= 1001
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.one_of(st.text(max_size=60), st.text(max_size=60).map(lambda rest: "http://" + rest)))
+def test_whatever_is_written_is_an_address_or_none(text):
+    with suppress(Refusal):
+        url = checked(text, allow_private=False)
+        assert url.host
+        assert str(checked(str(url), allow_private=False)) == str(url)
 
 
 def test_one_bad_request_does_not_stop_the_others(many, room):
