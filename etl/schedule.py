@@ -111,7 +111,7 @@ def _looked(state: SourceState, now: datetime, given_s: int | None, new: int) ->
         next_poll_at=now + timedelta(seconds=wait),
         wait_seconds=wait,
         failures=0,
-        last_error=None,
+        last_error=None if state.failures else state.last_error,  # the faults of a list stay while it stays
         new_gap_seconds=_gap(state, now) if new else state.new_gap_seconds,
         last_new_at=now if new else state.last_new_at,
     )

@@ -81,7 +81,8 @@ def poll(
     except BaseException as err:
         finish_run(engine, run_id, "failed", {"error": type(err).__name__})
         raise
-    polled = this.tally.polled(len(pending_items(engine, None, names)))
+    states = {one.wanted.name: one.state for one in polled_sources(engine, names)}
+    polled = this.tally.polled(states, len(pending_items(engine, None, names)))
     return finish(engine, settings, run_id, "poll", started_at, total, failures, settled, polled=polled)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from etl.accounts import Polled, Trouble
@@ -18,7 +19,6 @@ class Tally:
     new: int = 0  # items
     renewed: int = 0  # items that say something else than before
     moved: list[tuple[str, str]] = field(default_factory=list)
-    troubles: list[Trouble] = field(default_factory=list)
 
     def add(self, name: str, before: SourceState, after: SourceState, is_changed: bool) -> None:
         """Count one source that was asked."""
@@ -27,13 +27,13 @@ class Tally:
         self.unchanged += not is_changed and not after.failures
         if after.moved_to and after.moved_to != before.moved_to:
             self.moved.append((name, after.moved_to))
-        if after.health not in ("new", "ok"):
-            self.troubles.append(Trouble(name, after.health, told(after)))
-        elif after.last_error:
-            self.troubles.append(Trouble(name, "faulty", after.last_error))
 
-    def polled(self, waiting: int) -> Polled:
-        """Return the account of the poll. waiting: items whose page is still to be read."""
+    def polled(self, states: Mapping[str, SourceState], waiting: int) -> Polled:
+        """Return the account of the poll.
+
+        states   of all sources by name, asked or not: one that is asked less often for failing is not forgotten.
+        waiting  items whose page is still to be read.
+        """
         return Polled(
             self.unchanged + self.changed + self.failed,
             self.unchanged,
@@ -43,5 +43,11 @@ class Tally:
             self.renewed,
             waiting,
             tuple(sorted(self.moved)),
-            tuple(sorted(self.troubles, key=lambda t: t.name)),
+            tuple(trouble for name in sorted(states) if (trouble := _trouble(name, states[name]))),
         )
+
+
+def _trouble(name: str, state: SourceState) -> Trouble | None:
+    if state.health not in ("new", "ok"):
+        return Trouble(name, state.health, told(state))
+    return Trouble(name, "faulty", state.last_error) if state.last_error else None
