@@ -26,7 +26,7 @@ def addresses(locators: Sequence[str | File]) -> tuple[tuple[str, ...], list[str
     found, others = dict[str, None](), list[str | File]()
     for locator in locators:
         if isinstance(locator, str) and locator.lower().startswith(_WEB):
-            found[_whole(locator)] = None
+            found[_whole(locator, "")] = None
         elif isinstance(locator, str) and locator.lower().endswith(LIST_SUFFIX):
             found |= dict.fromkeys(_listed(Path(locator).expanduser()))
         else:
@@ -54,13 +54,18 @@ def _listed(path: Path) -> Iterator[str]:
     for number, line in enumerate(lines, start=1):
         text = line.strip()
         if text.lower().startswith(_WEB):
-            yield _whole(text)
+            yield _whole(text, f"{path}, line {number}: ")
         elif text and not text.startswith("#"):
             raise InputError(f"{path}, line {number}: {text[:80]!r} is no address; one a line, http:// or https://")
 
 
-def _whole(url: str) -> str:
-    """Return the address of the page that an address with a #fragment points into."""
+def _whole(url: str, where: str) -> str:
+    """Return the address of the page that an address with a #fragment points into.
+
+    raises  InputError where it holds a password: what is read is written down.
+    """
+    if "@" in _host(url):
+        raise InputError(f"{where}an address with a user name or password is not read (the part before the @)")
     return url.partition("#")[0]
 
 

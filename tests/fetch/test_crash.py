@@ -32,9 +32,9 @@ def pages(room):
         answer = tagged(path.read_bytes())
 
         def slowly(asked, answer=answer):
-            time.sleep(SLOW_S)
             given = answer(asked)
             sent[asked.path] += given.status == 200
+            time.sleep(SLOW_S)
             return given
 
         room.on(f"/{path.stem}", slowly)
@@ -56,6 +56,7 @@ def test_nothing_is_lost_and_only_what_was_not_stored_comes_again(room, pages, d
         time.sleep(0.01)
     os.kill(first.pid, signal.SIGKILL)
     first.wait()
+    time.sleep(2 * SLOW_S)  # the server ends what it was asked last
     engine = open_engine(database_url)
     with reading(engine) as conn:
         kept = set(conn.execute(select(page.c.url)).scalars())
