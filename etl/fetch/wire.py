@@ -8,7 +8,8 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Awaitable, Callable, Iterable
-from functools import cache
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache, partial
 from ssl import SSLContext
 
 import httpcore
@@ -20,6 +21,7 @@ from etl.fetch.policy import Policy
 Resolve = Callable[[str, int], Awaitable[list[str]]]  # host, port -> addresses, the best first
 
 _IDLE_S = 5.0  # how long a connection is kept for the next request
+_LOOK_UPS_AT_ONCE = 32
 _SOCKET_OPTION = httpcore.SOCKET_OPTION
 
 
@@ -29,7 +31,8 @@ class Unresolved(httpcore.ConnectError):
 
 async def resolve(host: str, port: int) -> list[str]:
     """Return the addresses of a host, as this machine resolves them. raises OSError."""
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    look_up = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
+    found = await asyncio.get_running_loop().run_in_executor(_look_ups(), look_up)
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
@@ -89,6 +92,12 @@ class Guarded(httpcore.AsyncNetworkBackend):
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
+
+
+@cache
+def _look_ups() -> ThreadPoolExecutor:
+    """Return threads of their own: a name server that is silent must not hold up other work."""
+    return ThreadPoolExecutor(_LOOK_UPS_AT_ONCE, "look-up")
 
 
 @cache

@@ -177,6 +177,32 @@ def test_a_name_that_turns_private_between_two_requests_is_refused_then(many, ro
 
 
 @pytest.mark.parametrize(
+    "url",
+    [
+        "http://127。0。0。1/",
+        "http://①②⑦.⓪.⓪.①/",
+        "http://ⓛⓞⓒⓐⓛⓗⓞⓢⓣ/",
+        "http://LOCALHOST./",
+        "http://localhost%00.news.example/",
+        "http://%31%32%37.0.0.1/",
+        "http://news.example:80@127.0.0.1/",
+        "http://127.0.0.1#@news.example/",
+        "http://127.0.0.1?@news.example/",
+        "http://[0:0:0:0:0:ffff:127.0.0.1]/",
+        "http://[::ffff:7f00:1]/",
+        "http:\\\\127.0.0.1/",
+        "http:127.0.0.1/",
+        "http:////127.0.0.1/",
+        "https://127.0.0.1:80/",
+    ],
+)
+def test_no_way_of_writing_leads_to_this_machine(fetch, url):
+    outcome = fetch(url, allow_private=False)
+    assert isinstance(outcome, Refused)
+    assert outcome.reason in ("bad-url", "private-address", "no-host")
+
+
+@pytest.mark.parametrize(
     ("to", "reason"),
     [
         ("http://169.254.169.254/latest/meta-data/", "private-address"),
