@@ -16,7 +16,7 @@ from etl import sources
 from etl.accounts import SLOWEST, BatchReport, Slow
 from etl.db.connect import Database, open_engine
 from etl.db.known import known_paragraphs
-from etl.db.load import known_documents, store
+from etl.db.load import Also, known_documents, store
 from etl.db.pages import Page, save_pages
 from etl.download import Download, download
 from etl.fingerprint import SCHEME
@@ -113,19 +113,20 @@ def _fold_new(job: Job | Download) -> BatchReport:
 
 
 def fold_documents(
-    engine: Database, run_id: int, documents: Sequence[RawDocument | Rejected], clock: Clock
+    engine: Database, run_id: int, documents: Sequence[RawDocument | Rejected], also: Also
 ) -> BatchReport:
-    """Fold and load documents that are at hand. raises Transient as `fold_job` does."""
-    return _fold(engine, run_id, _arrived(documents, engine, clock), clock)
+    """Fold and load documents that are at hand; `also` is written with them. raises Transient as `fold_job` does."""
+    clock = Clock()
+    return _fold(engine, run_id, _arrived(documents, engine, clock), clock, also)
 
 
-def _fold(engine: Database, run_id: int, arrived: _Arrived, clock: Clock) -> BatchReport:
+def _fold(engine: Database, run_id: int, arrived: _Arrived, clock: Clock, also: Also | None = None) -> BatchReport:
     """Fold and load what arrived and is not known."""
     new = [raw for key, raw in arrived.raws.items() if key not in arrived.known]
     results = list(fold_batch(new, known_paragraphs(engine), clock)) if new else []
     folded = [r for r in results if isinstance(r, Folded)]
     rejected = [*arrived.unread, *(r for r in results if isinstance(r, Rejected))]
-    stored = clock.measure("load", lambda: store(engine, run_id, folded, rejected, SCHEME, RULE_VERSION))
+    stored = clock.measure("load", lambda: store(engine, run_id, folded, rejected, SCHEME, RULE_VERSION, also=also))
     save_pages(engine, arrived.pages)
     before = arrived.rejected_before
     return BatchReport(

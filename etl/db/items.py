@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection, Engine, and_, bindparam, or_, select, update
 
-from etl.db.connect import reading, writing
+from etl.db.connect import reading
 from etl.db.rows import chunks, insert_new
 from etl.db.schema import source, source_item
 
@@ -128,22 +128,19 @@ def items(engine: Engine, ids: Sequence[int]) -> list[Item]:
     return found
 
 
-def end_items(engine: Engine, ended: Sequence[Ended], now: datetime) -> None:
-    """Write what became of items."""
+def end_items(conn: Connection, ended: Sequence[Ended], now: datetime) -> None:
+    """Write what became of items: in the transaction that stores their documents."""
     done = [{"id": e.item_id, "new_note": e.note} for e in ended if e.state == DONE]
     again = [
         {"id": e.item_id, "new_note": e.note, "new_tries": e.tries, "at": e.retry_at} for e in ended if e.state != DONE
     ]
     one = update(source_item).where(source_item.c.source_item_id == bindparam("id"))
-    with writing(engine) as conn:
-        if done:
-            conn.execute(
-                one.values(state=DONE, record=None, retry_at=None, note=bindparam("new_note"), done_at=now), done
-            )
-        if again:
-            conn.execute(
-                one.values(tries=bindparam("new_tries"), retry_at=bindparam("at"), note=bindparam("new_note")), again
-            )
+    if done:
+        conn.execute(one.values(state=DONE, record=None, retry_at=None, note=bindparam("new_note"), done_at=now), done)
+    if again:
+        conn.execute(
+            one.values(tries=bindparam("new_tries"), retry_at=bindparam("at"), note=bindparam("new_note")), again
+        )
 
 
 def _known(conn: Connection, source_id: int, keys: Sequence[str]) -> dict[str, str]:

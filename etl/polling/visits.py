@@ -21,7 +21,6 @@ from etl.db.pages import Page, known_pages, save_pages
 from etl.download import gate_of
 from etl.fetch import Clock, Fetched, Policy, Refused, Request, SystemClock, fetch_all
 from etl.parse.address import host
-from etl.pipeline import Clock as StageClock
 from etl.polling import entries
 from etl.records import RawDocument, Rejected
 
@@ -79,17 +78,17 @@ class _Visiting:
         return total
 
     def _finish(self, pairs: Sequence[tuple[Item, Outcome]], before: Mapping[str, Page]) -> BatchReport:
-        """Store what came of some items, then mark them; in this order, so that none is lost."""
+        """Store what came of some items, and mark them in the same transaction: none is lost, none read again."""
         if not pairs:
             return BatchReport()
-        again = {item.item_id: ended for item, outcome in pairs if (ended := self._again(item, outcome))}
+        again = {item.item_id: later for item, outcome in pairs if (later := self._again(item, outcome))}
         now = [(item, outcome) for item, outcome in pairs if item.item_id not in again]
         same = [outcome for _, outcome in now if _is_same(outcome)]
         documents = [self._document(item, outcome) for item, outcome in now if not _is_same(outcome)]
-        report = fold_documents(self.engine, self.job.run_id, documents, StageClock())
-        save_pages(self.engine, [page for _, outcome in now if (page := _page(outcome, before))])
         done = [Ended(item.item_id, DONE, _note(outcome)) for item, outcome in now]
-        end_items(self.engine, [*again.values(), *done], self.job.clock.now())
+        ended, at = [*again.values(), *done], self.job.clock.now()
+        report = fold_documents(self.engine, self.job.run_id, documents, lambda conn: end_items(conn, ended, at))
+        save_pages(self.engine, [page for _, outcome in now if (page := _page(outcome, before))])
         return report.plus(BatchReport(read=len(same), unchanged=len(same)))
 
     def _again(self, item: Item, outcome: Outcome) -> Ended | None:
