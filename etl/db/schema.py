@@ -447,7 +447,7 @@ page = Table(
 host = Table(
     "host",
     metadata,
-    Column("name", Text, primary_key=True, comment="Host, and its port where that is not the usual one"),
+    Column("name", Text, primary_key=True, comment="Host and unusual port, or a robots.txt while it is asked for"),
     Column("next_at_ms", BigInteger, nullable=False, comment="When its next turn may begin, milliseconds since 1970"),
     Column("held_until_ms", BigInteger, nullable=False, comment="It is given a rest until then, likewise"),
     comment="Whose turn it is with a host: one request at a time, an interval apart, for all workers together",

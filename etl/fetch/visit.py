@@ -94,15 +94,21 @@ class Visitor:
         return decision, rules.delay_s
 
     async def _rules_of(self, url: httpx.URL) -> Rules:
-        origin, now = origin_of(url), self._clock.now()
+        origin = origin_of(url)
         rules = self._rules.get(origin)
-        if rules and is_fresh(rules.kept, now):
+        if rules and is_fresh(rules.kept, self._clock.now()):
             return rules
-        kept = await self._gate.robots(origin)
-        if kept is None or not is_fresh(kept, now):
-            kept = await self._renewed(url, kept)
-        self._rules[origin] = rules = rules_of(kept)
+        self._rules[origin] = rules = rules_of(await self._kept(url, origin))
         return rules
+
+    async def _kept(self, url: httpx.URL, origin: str) -> KeptRobots:
+        """Return the robots.txt of an origin: kept by someone today, or asked for by one in the name of all."""
+        kept = await self._gate.robots(origin)
+        if kept and is_fresh(kept, self._clock.now()):
+            return kept
+        async with self._gate.turn(f"{origin}/robots.txt", 0.0):
+            kept = await self._gate.robots(origin)  # someone may have asked while we waited
+            return kept if kept and is_fresh(kept, self._clock.now()) else await self._renewed(url, kept)
 
     async def _renewed(self, url: httpx.URL, before: KeptRobots | None) -> KeptRobots:
         """Return today's robots.txt; where it cannot be had, yesterday's holds (RFC 9309, 2.4)."""

@@ -66,7 +66,9 @@ def _create_page() -> None:
 def _create_host() -> None:
     op.create_table(
         "host",
-        sa.Column("name", sa.Text(), nullable=False, comment="Host, and its port where that is not the usual one"),
+        sa.Column(
+            "name", sa.Text(), nullable=False, comment="Host and unusual port, or a robots.txt while it is asked for"
+        ),
         sa.Column(
             "next_at_ms",
             sa.BigInteger(),
