@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, Engine, and_, bindparam, or_, select, update
+from sqlalchemy import Connection, Engine, and_, bindparam, func, or_, select, update
 
 from etl.db.connect import reading
+from etl.db.prepare import storable
 from etl.db.rows import chunks, insert_new
 from etl.db.schema import source, source_item
 
@@ -84,7 +85,7 @@ def remember(conn: Connection, source_id: int, entries: Iterable[Listed], now: d
             taken |= {entry.url_hash} - {None}
         elif known[key] != entry.revision:
             changed.append({"key": key, "new_revision": entry.revision, "new_record": entry.record})
-    for part in chunks(sorted(new, key=lambda row: str(row["item_key"]))):
+    for part in chunks(new):  # in the order of the list, which is the order in which their pages are read
         insert_new(conn, source_item, part)
     if changed:
         statement = update(source_item).where(
@@ -95,14 +96,24 @@ def remember(conn: Connection, source_id: int, entries: Iterable[Listed], now: d
     return len(new), len(changed)
 
 
-def pending_items(engine: Engine, now: datetime | None, names: Collection[str] = ()) -> list[int]:
-    """Return the items that are to be done by now (None: ever), those of one source in a row, oldest first."""
-    query = select(source_item.c.source_item_id).join(source).where(source_item.c.state == PENDING)
+def pending_items(
+    engine: Engine, now: datetime | None, names: Collection[str] = (), most: int | None = None
+) -> list[int]:
+    """Return the items that are to be done, those of one source in a row, in the order they were listed.
+
+    now   only those that may be tried by then; None: all.
+    most  of each source.
+    """
+    place = func.row_number().over(partition_by=source_item.c.source_id, order_by=source_item.c.source_item_id)
+    query = select(source_item.c.source_item_id, source_item.c.source_id, place.label("place")).join(source)
+    query = query.where(source_item.c.state == PENDING)
+    query = query.where(source.c.name.in_(names)) if names else query.where(source.c.enabled)
     if now is not None:
         query = query.where(or_(source_item.c.retry_at.is_(None), source_item.c.retry_at <= now))
-    query = query.where(source.c.name.in_(names)) if names else query.where(source.c.enabled)
+    due = query.subquery()
+    wanted = select(due.c.source_item_id).order_by(due.c.source_id, due.c.source_item_id)
     with reading(engine) as conn:
-        return list(conn.scalars(query.order_by(source_item.c.source_id, source_item.c.source_item_id)))
+        return list(conn.scalars(wanted if most is None else wanted.where(due.c.place <= most)))
 
 
 def items(engine: Engine, ids: Sequence[int]) -> list[Item]:
@@ -130,9 +141,11 @@ def items(engine: Engine, ids: Sequence[int]) -> list[Item]:
 
 def end_items(conn: Connection, ended: Sequence[Ended], now: datetime) -> None:
     """Write what became of items: in the transaction that stores their documents."""
-    done = [{"id": e.item_id, "new_note": e.note} for e in ended if e.state == DONE]
+    done = [{"id": e.item_id, "new_note": e.note and storable(e.note)} for e in ended if e.state == DONE]
     again = [
-        {"id": e.item_id, "new_note": e.note, "new_tries": e.tries, "at": e.retry_at} for e in ended if e.state != DONE
+        {"id": e.item_id, "new_note": e.note and storable(e.note), "new_tries": e.tries, "at": e.retry_at}
+        for e in ended
+        if e.state != DONE
     ]
     one = update(source_item).where(source_item.c.source_item_id == bindparam("id"))
     if done:

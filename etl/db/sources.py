@@ -96,7 +96,7 @@ def remove_source(engine: Engine, name: str) -> bool | None:
         if not conn.scalar(select(exists().where(document.c.source_id == key))):
             conn.execute(delete(source).where(source.c.source_id == key))
             return True
-        bare = {"kind": "adhoc", "url": None, "interval_seconds": None, "allow": None, "parts": None}
+        bare = {"kind": "adhoc", "url": None, "interval_seconds": None, "allow": None, "parts": None, "enabled": True}
         conn.execute(update(source).where(source.c.source_id == key).values(**bare, **_row(SourceState())))
         return False
 

@@ -9,7 +9,7 @@ So a poll that is killed is taken up by the next one.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -27,6 +27,7 @@ from etl.errors import InputError
 from etl.execution import Execute, Watch, patiently
 from etl.fetch import Clock, SystemClock
 from etl.polling import unlisted
+from etl.polling.groups import groups
 from etl.polling.lists import Look, look_at
 from etl.polling.tally import Tally
 from etl.polling.visits import Visits
@@ -36,7 +37,8 @@ from etl.settings import Settings
 from etl.settle import settle
 
 LISTS = ("feed", "sitemap")  # kinds that list items; the others are read themselves
-LOOKS_AT_ONCE = 100  # sources whose state is written in one transaction
+LOOKS_AT_ONCE = 100  # sources whose state is written in one transaction, where they come faster than that
+PAGES_A_SOURCE = 150  # read in one poll: a new sitemap may name 50,000, and the other sources wait
 ITEMS_A_BATCH = 50  # at the usual 5 s that is four minutes for one host
 
 
@@ -106,22 +108,14 @@ def _read_all(this: _Poll, wanted: Sequence[StoredSource]) -> tuple[BatchReport,
 
 
 async def _ask(this: _Poll, wanted: Sequence[StoredSource]) -> None:
-    """Ask all lists; write what came of them, a group at a time."""
+    """Ask all lists; write what came of them as it comes."""
     policy = policy_of(this.settings)
-    async with aclosing(look_at(wanted, policy, gate_of(policy, this.engine, this.clock), this.clock)) as looks:
-        async for group in _grouped(looks):
+    async with (
+        aclosing(look_at(wanted, policy, gate_of(policy, this.engine, this.clock), this.clock)) as looks,
+        aclosing(groups(looks, LOOKS_AT_ONCE)) as come,
+    ):
+        async for group in come:
             await asyncio.to_thread(patiently, partial(_keep, this, group))
-
-
-async def _grouped(looks: AsyncIterator[Look]) -> AsyncIterator[list[Look]]:
-    group = list[Look]()
-    async for look in looks:
-        group.append(look)
-        if len(group) == LOOKS_AT_ONCE:
-            yield group
-            group = []
-    if group:
-        yield group
 
 
 def _keep(this: _Poll, looks: Sequence[Look]) -> None:
@@ -145,7 +139,7 @@ def _keep(this: _Poll, looks: Sequence[Look]) -> None:
 def _visit(this: _Poll) -> tuple[BatchReport, list[BatchFailure]]:
     """Read the pages of all items that wait for it, those that an earlier poll left too."""
     total, failures = BatchReport(), list[BatchFailure]()
-    ids = pending_items(this.engine, this.clock.now(), this.names)
+    ids = pending_items(this.engine, this.clock.now(), this.names, PAGES_A_SOURCE)
     for outcome in this.execute(_batches(this, ids)):
         if isinstance(outcome, BatchFailure):
             failures.append(outcome)

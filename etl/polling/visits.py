@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -22,6 +22,7 @@ from etl.download import gate_of
 from etl.fetch import Clock, Fetched, Policy, Refused, Request, SystemClock, fetch_all
 from etl.parse.address import host
 from etl.polling import entries
+from etl.polling.groups import groups
 from etl.records import RawDocument, Rejected
 
 TRIES = 4  # of a page that cannot be had for a passing reason, before the list's own text stands in for it
@@ -71,8 +72,11 @@ class _Visiting:
         before = known_pages(self.engine, paged)
         requests = [_request(url, before.get(url)) for url in paged]
         policy, clock = self.job.policy, self.job.clock
-        async with aclosing(fetch_all(requests, policy, gate_of(policy, self.engine, clock), clock)) as outcomes:
-            async for group in _groups(outcomes):
+        async with (
+            aclosing(fetch_all(requests, policy, gate_of(policy, self.engine, clock), clock)) as outcomes,
+            aclosing(groups(outcomes, LARGEST_GROUP)) as come,
+        ):
+            async for group in come:
                 pairs = [(paged[outcome.url], _readable(outcome)) for outcome in group]
                 total = total.plus(await asyncio.to_thread(self._finish, pairs, before))
         return total
@@ -106,33 +110,6 @@ class _Visiting:
         own = entries.own_document(item.list_url, item.record, why, now, item.source)
         uri = item.url or entries.own_uri(item.list_url, item.record)
         return own or Rejected(uri, "read", outcome.reason, outcome.detail)
-
-
-async def _groups(outcomes: AsyncIterator[Outcome]) -> AsyncIterator[list[Outcome]]:
-    """Yield whatever has come since the last time, at least one: fetching goes on while a group is stored."""
-    come: asyncio.Queue[Outcome | None] = asyncio.Queue()
-
-    async def pump() -> None:
-        try:
-            async for outcome in outcomes:
-                come.put_nowait(outcome)
-        finally:
-            come.put_nowait(None)
-
-    pumping = asyncio.create_task(pump())
-    try:
-        ended = False
-        while not ended:
-            group = [await come.get()]
-            while not come.empty() and len(group) < LARGEST_GROUP:
-                group.append(come.get_nowait())
-            ended = group[-1] is None
-            if found := [outcome for outcome in group if outcome is not None]:
-                yield found
-        await pumping  # what it raised is raised here
-    finally:
-        pumping.cancel()
-        await asyncio.gather(pumping, return_exceptions=True)
 
 
 def _request(url: str, page: Page | None) -> Request:

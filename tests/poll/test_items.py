@@ -16,7 +16,8 @@ from sqlalchemy import text
 from etl.db.connect import open_engine, reading
 from etl.db.sources import NewsSource, put_sources, remove_source, set_enabled
 from etl.errors import InputError
-from etl.polling.poll import poll
+from etl.polling.poll import PAGES_A_SOURCE, poll
+from etl.settings import read_settings
 from etl.workers import local_pool
 from tests.feeds.made import index, item, rss
 from tests.newsroom import always, redirect, tagged
@@ -299,9 +300,48 @@ def test_a_source_that_is_removed_leaves_its_articles(engine, room, look, source
     assert query("select count(*) from v_articles") == [(1,)]
 
 
+def test_a_long_list_is_read_over_several_polls_its_beginning_first(room, look, source, query):
+    pages = range(PAGES_A_SOURCE + 5)
+    serve(room, *(item(n, room.url(f"/{n}.pdf"), guid=f"g{n}") for n in pages))
+    source("post", room.url("/rss"))
+    report = look()
+    assert (report.batches.read, report.polled.items_new, report.polled.items_waiting) == (
+        PAGES_A_SOURCE,
+        len(pages),
+        5,
+    )
+    assert look().batches.read == 5
+    assert room.asked("/0.pdf")[0].at < room.asked(f"/{len(pages) - 1}.pdf")[0].at
+
+
+def test_hosts_are_paced_and_robots_asked_as_by_any_run(room, clock, database_url, source, query):
+    seen = []
+
+    def timed(number):
+        answer = tagged(page("post", number))
+
+        def behave(asked):
+            seen.append(clock.now())
+            return answer(asked)
+
+        return behave
+
+    for number in range(3):
+        room.on(f"/{number}.html", timed(number))
+    room.robots("User-agent: newsfold\nDisallow: /2.html\n")
+    serve(room, *(item(n, room.url(f"/{n}.html"), more=own_words(n)) for n in range(3)))
+    source("post", room.url("/rss"))
+    settings = read_settings(database_url=database_url, allow_private=True, host_interval_s=5)
+    assert poll(settings, local_pool(1), clock=clock).batches.loaded == 3
+    assert len(seen) == 2
+    assert (seen[1] - seen[0]).total_seconds() >= 5
+    assert query("select count(*) from source_item where note like 'robots:%'") == [(1,)]
+
+
 KILLED = """
 import sys
-from etl.polling.poll import poll
+from etl.polling.poll import PAGES_A_SOURCE, poll
+from etl.settings import read_settings
 from etl.settings import read_settings
 from etl.workers import local_pool
 poll(read_settings(database_url=sys.argv[1], allow_private=True, host_interval_s=0, robots=False), local_pool(1))
