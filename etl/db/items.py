@@ -141,19 +141,17 @@ def items(engine: Engine, ids: Sequence[int]) -> list[Item]:
 
 def end_items(conn: Connection, ended: Sequence[Ended], now: datetime) -> None:
     """Write what became of items: in the transaction that stores their documents."""
-    done = [{"id": e.item_id, "new_note": e.note and storable(e.note)} for e in ended if e.state == DONE]
-    again = [
-        {"id": e.item_id, "new_note": e.note and storable(e.note), "new_tries": e.tries, "at": e.retry_at}
-        for e in ended
-        if e.state != DONE
-    ]
     one = update(source_item).where(source_item.c.source_item_id == bindparam("id"))
+    noted = one.values(note=bindparam("new_note"))
+    rows: list[tuple[Ended, dict[str, Any]]] = [
+        (e, {"id": e.item_id, "new_note": e.note and storable(e.note)}) for e in ended
+    ]
+    done = [row for e, row in rows if e.state == DONE]
+    again = [row | {"new_tries": e.tries, "at": e.retry_at} for e, row in rows if e.state != DONE]
     if done:
-        conn.execute(one.values(state=DONE, record=None, retry_at=None, note=bindparam("new_note"), done_at=now), done)
+        conn.execute(noted.values(state=DONE, record=None, retry_at=None, done_at=now), done)
     if again:
-        conn.execute(
-            one.values(tries=bindparam("new_tries"), retry_at=bindparam("at"), note=bindparam("new_note")), again
-        )
+        conn.execute(noted.values(tries=bindparam("new_tries"), retry_at=bindparam("at")), again)
 
 
 def _known(conn: Connection, source_id: int, keys: Sequence[str]) -> dict[str, str]:
