@@ -105,6 +105,30 @@ class BatchFailure:
 
 
 @dataclass(frozen=True, slots=True)
+class Trouble:
+    """A source that does not do well."""
+
+    name: str
+    health: str  # failing, robots-refused, silent, shrinking; "faulty": read, but broken
+    detail: str  # one line for people
+
+
+@dataclass(frozen=True, slots=True)
+class Polled:
+    """What the sources of a run gave."""
+
+    due: int = 0  # sources that were asked
+    unchanged: int = 0  # those that were as they had been
+    changed: int = 0
+    failed: int = 0
+    items_new: int = 0
+    items_changed: int = 0
+    items_waiting: int = 0  # whose page is still to be read: it could not be had, and is asked for again
+    moved: tuple[tuple[str, str], ...] = ()  # name and the address it moved to for good
+    troubles: tuple[Trouble, ...] = ()  # by name
+
+
+@dataclass(frozen=True, slots=True)
 class BigStory:
     """One of the largest stories of the database."""
 
@@ -161,6 +185,7 @@ class RunReport:
     oversized: int = 0  # stories of more articles than `story_size_alarm`
     story_size_alarm: int = 0
     regrouping: Regrouping | None = None  # of a run that matched everything again
+    polled: Polled | None = None  # of a poll
 
     @property
     def status(self) -> str:

@@ -9,17 +9,20 @@ import hashlib
 import itertools
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from heapq import nlargest
 from pathlib import Path
+from typing import Protocol
 
 from etl import sources
 from etl.accounts import SLOWEST, BatchReport, Slow
 from etl.db.connect import Database, open_engine
 from etl.db.known import known_paragraphs
-from etl.db.load import known_documents, store
+from etl.db.load import Also, known_documents, store
+from etl.db.pages import Page, save_pages
 from etl.db.ranges import Finished, finish_range
+from etl.download import Download, download
 from etl.fingerprint import SCHEME
 from etl.pipeline import Clock, fold_batch
 from etl.records import Folded, RawDocument, Rejected
@@ -51,7 +54,16 @@ class Job:
         return f"{sum(ref.documents for ref in self.refs)} from {self.refs[0].uri}" if self.refs else "nothing"
 
 
-AnyJob = Job | Refold
+class Errand(Protocol):
+    """A batch of another kind, which knows what it does."""
+
+    @property
+    def label(self) -> str: ...
+
+    def do(self) -> BatchReport: ...
+
+
+AnyJob = Job | Download | Refold | Errand
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +74,12 @@ class _Arrived:
     raws: Mapping[tuple[str, str], RawDocument]  # by natural key
     unread: Sequence[Rejected]
     known: Mapping[tuple[str, str], str]  # natural key -> loaded or rejected, by an earlier run
-    passed: Mapping[str, int]
+    passed: Mapping[str, int] = field(default_factory=dict)
+    pages: Sequence[Page] = ()  # where they came from, if that was the web
 
     @property
     def any(self) -> bool:
-        return bool(self.raws or self.unread or self.passed)
+        return bool(self.times or self.unread or self.passed)
 
     @property
     def count(self) -> int:
@@ -90,7 +103,8 @@ def settled_report(job: Job) -> BatchReport | None:
     if any(is_resumable(ref) for ref in job.refs):
         return None  # what is finished of a large file was left out when the batches were made
     stream, total = sources.read(job.refs, job.source, job.max_document_bytes, job.wanted.columns), BatchReport()
-    while (arrived := _arrived(job, stream, Clock())).any:
+    engine = engine_of(job.database_url)
+    while (arrived := _next_portion(stream, engine, Clock())).any:
         if arrived.unread or len(arrived.known) < len(arrived.raws):
             return None
         total = total.plus(_nothing_new(arrived))
@@ -114,10 +128,16 @@ def fold_job(job: AnyJob) -> BatchReport:
 
     raises  Transient when the same call may work in a moment.
     """
-    return refold_job(job, _engine(job.database_url)) if isinstance(job, Refold) else _fold_new(job)
+    if isinstance(job, Refold):
+        return refold_job(job, engine_of(job.database_url))
+    return _fold_new(job) if isinstance(job, Job | Download) else job.do()
 
 
-def _fold_new(job: Job) -> BatchReport:
+def _fold_new(job: Job | Download) -> BatchReport:
+    return _fold_download(job) if isinstance(job, Download) else _fold_read(job)
+
+
+def _fold_read(job: Job) -> BatchReport:
     """Read, fold and load one batch: each range of a large file by itself, so that it can be told finished."""
     plain = [ref for ref in job.refs if not is_resumable(ref)]
     total = _fold_refs(job, plain)[0] if plain else BatchReport()
@@ -126,7 +146,7 @@ def _fold_new(job: Job) -> BatchReport:
         total = total.plus(replace(report, bytes_read=ref.end - ref.start))
         if whole and file_state(Path(ref.path)) == ref.state:
             done = Finished(ref.start, ref.end, report.read, report.rejected, report.passed)
-            finish_range(_engine(job.database_url), job.run_id, ref.uri, range_state(job, ref.state), done)
+            finish_range(engine_of(job.database_url), job.run_id, ref.uri, range_state(job, ref.state), done)
     return total
 
 
@@ -144,28 +164,51 @@ def range_state(job: Job, file_state_: str) -> str:
 def _fold_refs(job: Job, refs: Sequence[Ref]) -> tuple[BatchReport, bool]:
     """Fold what references stand for, a portion at a time, and tell whether all of it could be read."""
     stream = sources.read(refs, job.source, job.max_document_bytes, job.wanted.columns)
+    engine = engine_of(job.database_url)
     total, whole = BatchReport(), True
     while True:
         clock = Clock()
-        arrived = _arrived(job, stream, clock)
+        arrived = _next_portion(stream, engine, clock)
         if not arrived.any:
             return total, whole
-        total = total.plus(_fold_portion(job, arrived, clock))
+        total = total.plus(_fold(engine, job.run_id, job.wanted, arrived, clock))
         whole = whole and not any(one.reason == "unreadable" for one in arrived.unread)
 
 
-def _fold_portion(job: Job, arrived: _Arrived, clock: Clock) -> BatchReport:
-    engine = _engine(job.database_url)
+def _fold_download(job: Download) -> BatchReport:
+    """Fetch, fold and load one batch of addresses."""
+    clock, engine = Clock(), engine_of(job.database_url)
+    found = clock.measure("read", lambda: download(job, engine))
+    raws = {(raw.uri, raw.sha256): raw for raw in found.changed}
+    times = Counter([*((raw.uri, raw.sha256) for raw in found.changed), *found.same])
+    known = clock.measure("load", lambda: known_documents(engine, [*raws, *found.same], RULE_VERSION))
+    arrived = _Arrived(times, raws, found.refused, known, pages=found.pages)
+    return _fold(engine, job.run_id, job.wanted, arrived, clock)
+
+
+def fold_documents(
+    engine: Database, run_id: int, documents: Sequence[RawDocument | Rejected], also: Also
+) -> BatchReport:
+    """Fold and load documents that are at hand; `also` is written with them. raises Transient as `fold_job` does."""
+    clock = Clock()
+    return _fold(engine, run_id, EVERYTHING, _arrived(documents, engine, clock), clock, also)
+
+
+def _fold(
+    engine: Database, run_id: int, wanted: Wanted, arrived: _Arrived, clock: Clock, also: Also | None = None
+) -> BatchReport:
+    """Fold and load what arrived and is not known."""
     new = [raw for key, raw in arrived.raws.items() if key not in arrived.known]
     results = list(fold_batch(new, known_paragraphs(engine), clock)) if new else []
     folded = [r for r in results if isinstance(r, Folded)]
-    outside = [f for f in folded if not job.wanted.admits(f.article.metadata.published)]
-    folded = [f for f in folded if job.wanted.admits(f.article.metadata.published)]
+    outside = [f for f in folded if not wanted.admits(f.article.metadata.published)]
+    folded = [f for f in folded if wanted.admits(f.article.metadata.published)]
     rejected = [*arrived.unread, *(r for r in results if isinstance(r, Rejected))]
-    stored = clock.measure("load", lambda: store(engine, job.run_id, folded, rejected, SCHEME, RULE_VERSION))
+    stored = clock.measure("load", lambda: store(engine, run_id, folded, rejected, SCHEME, RULE_VERSION, also=also))
+    save_pages(engine, arrived.pages)
     before = arrived.rejected_before
     read = arrived.count - sum(arrived.times[(f.raw.uri, f.raw.sha256)] for f in outside)
-    undated = sum(f.article.metadata.published is None for f in folded) if job.wanted.narrows else 0
+    undated = sum(f.article.metadata.published is None for f in folded) if wanted.narrows else 0
     return BatchReport(
         read=read,
         loaded=stored.loaded,
@@ -181,12 +224,14 @@ def _fold_portion(job: Job, arrived: _Arrived, clock: Clock) -> BatchReport:
     )
 
 
-def _arrived(job: Job, stream: Iterator[RawDocument | Rejected | Passed], clock: Clock) -> _Arrived:
-    """Read the next portion, and look up what the database knows of it."""
-    taken = clock.measure("read", lambda: list(_portion(stream)))
+def _next_portion(stream: Iterator[RawDocument | Rejected | Passed], engine: Database, clock: Clock) -> _Arrived:
+    """Read the next portion, and look up what the database knows of it; nothing has arrived at the end."""
+    return _arrived(clock.measure("read", lambda: list(_portion(stream))), engine, clock)
+
+
+def _arrived(taken: Sequence[RawDocument | Rejected | Passed], engine: Database, clock: Clock) -> _Arrived:
     raws = [raw for raw in taken if isinstance(raw, RawDocument)]
     by_key = {(raw.uri, raw.sha256): raw for raw in raws}
-    engine = _engine(job.database_url)
     known = clock.measure("load", lambda: known_documents(engine, list(by_key), RULE_VERSION)) if by_key else {}
     return _Arrived(
         Counter((raw.uri, raw.sha256) for raw in raws),
@@ -220,6 +265,6 @@ def _reasons(rejected: Sequence[Rejected], before: int, total: int) -> dict[str,
 
 
 @lru_cache(maxsize=4)
-def _engine(database_url: str) -> Database:
+def engine_of(database_url: str) -> Database:
     """Return this process's engine for a database: connections are made once, not once a batch."""
     return open_engine(database_url)

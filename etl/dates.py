@@ -74,6 +74,13 @@ _FIGURES = re.compile(
     rf"(?P<clock>[T\s,|•·–—-]+{_CLOCK}(?:\s?[ap]\.?m\b\.?)?(?:\s*{_ZONE}\b)?)?",
     re.IGNORECASE,
 )
+# RFC 822, in which mail and feeds are dated: English whatever the language of the text around it.
+_MAIL = re.compile(
+    r"(?:[a-z]{3},?\s+)?(?P<day>\d{1,2})\s+(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\s+(?P<year>\d{4}|\d\d)\s+"
+    r"(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d))?\s*(?P<zone>z|utc?|gmt|[+-]\d{4}|[emp][sd]t|cdt)",
+    re.IGNORECASE,
+)
+_AMERICAN = {"edt": -4, "est": -5, "cdt": -5, "mdt": -6, "mst": -7, "pdt": -7, "pst": -8}
 _EPOCH = re.compile(r"1\d{9}(?:\d{3})?")
 # A year has to stand there: four digits, or two at the end of a numeric date.
 _HAS_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)|\d{1,2}[./-]\d{1,2}[./-]\d{2}(?!\d)")
@@ -100,7 +107,7 @@ def moment(text: str, origin: str, languages: Sequence[str] = (), fetched_at: da
     if not 6 <= len(raw) <= LONGEST_CHARS:
         return None
     try:
-        found = _numeric(raw, _month_first(languages)) or _spelt(raw) or _written(raw, tuple(languages))
+        found = _numeric(raw, _month_first(languages)) or _mail(raw) or _spelt(raw) or _written(raw, tuple(languages))
         return _moment(found, raw, origin, fetched_at) if found else None
     except (ValueError, OverflowError):  # 31 February, 25 o'clock, an offset of three days
         return None
@@ -165,6 +172,20 @@ def _afternoon(found: Found, half: str) -> Found:
     """Return a time of the twelve-hour clock on that of a day."""
     at, precision = found
     return at.replace(hour=at.hour % 12 + 12 * (half.lower() == "p")), precision
+
+
+def _mail(raw: str) -> Found | None:
+    """Read a date as mail and feeds write it, with its zone."""
+    match = _MAIL.fullmatch(raw)
+    if match is None:
+        return None
+    year, zone = int(match["year"]), match["zone"].lower()
+    year += 0 if year > 99 else 2000 if year < 50 else 1900  # as RFC 2822 reads two digits
+    month = _MONTHS[match["month"].lower()]
+    hours = _AMERICAN.get(zone)
+    offset = timezone(timedelta(hours=hours)) if hours else _offset(zone)
+    clock = int(match["hour"]), int(match["minute"]), int(match["second"] or 0)
+    return datetime(year, month, int(match["day"]), *clock, tzinfo=offset), "second" if match["second"] else "minute"
 
 
 def _build(match: re.Match[str], month: int, day: int) -> Found:

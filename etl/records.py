@@ -53,6 +53,8 @@ class RawDocument:
     fetched_at: datetime  # aware, UTC: the file's own time, or when it was fetched; never the time of a later run
     source: str = "adhoc"  # name of the source it was read for
     charset: str | None = None  # as declared by the transport, if it did
+    robots: str | None = None  # what robots.txt said of it; None: it is not from the web
+    redirects: tuple[tuple[int, str], ...] = ()  # on the way to it: status, address
 
     @property
     def sha256(self) -> str:

@@ -11,14 +11,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from functools import partial, reduce
+from itertools import chain
 
 from etl import sources
-from etl.accounts import BatchFailure, BatchReport, Progress, Regrouping, RunReport
+from etl.accounts import BatchFailure, BatchReport, Polled, Progress, Regrouping, RunReport
 from etl.batch import Job, settled_report
 from etl.db.connect import Database, mask, open_engine
 from etl.db.read import oversized, totals
 from etl.db.runs import finish_run, start_run
 from etl.db.upgrade import upgrade
+from etl.download import Download, policy_of
 from etl.execution import Execute, Watch, patiently
 from etl.resume import unfinished
 from etl.settings import Settings
@@ -26,6 +28,7 @@ from etl.settle import Settled, settle
 from etl.sources import Plan
 from etl.sources.ref import File
 from etl.sources.wanted import EVERYTHING, Wanted
+from etl.sources.web import address_batches, addresses
 
 
 def ingest(
@@ -47,11 +50,12 @@ def ingest(
     started_at = datetime.now(UTC)
     engine = open_engine(settings.database_url)
     upgrade(engine)
-    plan = sources.plan(locators, form)
+    urls, others = addresses(locators)
+    plan = sources.plan(others, form)
     run_id = start_run(engine, flow, _parameters(locators, form, source, wanted))
     try:
         job = Job(settings.database_url, run_id, source, (), settings.max_document_mb << 20, wanted)
-        total, failures = _fold_all(plan, settings, execute, engine, job, watch)
+        total, failures = fold_all(plan, urls, settings, execute, engine, job, watch)
         watch(Progress("match", total.bytes_read, plan.total_bytes, total.read))
         settled = settle(engine, settings, execute, run_id, watch)
     except BaseException as err:
@@ -71,6 +75,7 @@ def finish(
     settled: Settled,
     ignored_files: int = 0,
     regrouping: Regrouping | None = None,
+    polled: Polled | None = None,
 ) -> RunReport:
     """Return the report of a run that has come to its end, and write it to the row of the run; run 0 has none."""
     report = RunReport(
@@ -92,21 +97,27 @@ def finish(
         oversized=oversized(engine, settings.story_size_alarm),
         story_size_alarm=settings.story_size_alarm,
         regrouping=regrouping,
+        polled=polled,
     )
     if run_id:
         finish_run(engine, run_id, report.status, _row(report))
     return report
 
 
-def _fold_all(
-    plan: Plan, settings: Settings, execute: Execute, engine: Database, job: Job, watch: Watch
+def fold_all(
+    plan: Plan, urls: Sequence[str], settings: Settings, execute: Execute, engine: Database, job: Job, watch: Watch
 ) -> tuple[BatchReport, tuple[BatchFailure, ...]]:
     """Execute all batches, each like `job`; return the sum of what they did, and those that failed."""
     total, failures, settled = BatchReport(), [], list[BatchReport]()
     size, total_bytes = settings.batch_size, plan.total_bytes
     refs = unfinished(plan, size, engine, job, settled.append)
     jobs = (replace(job, refs=batch) for batch in sources.batches(refs, size))
-    for outcome in execute(_unsettled(jobs, settled)):
+    policy = policy_of(settings)
+    downloads = (
+        Download(job.database_url, job.run_id, job.source, batch, policy, job.wanted)
+        for batch in address_batches(urls, size)
+    )
+    for outcome in execute(chain(downloads, _unsettled(jobs, settled))):
         if isinstance(outcome, BatchFailure):
             failures.append(outcome)
         else:

@@ -25,6 +25,15 @@ class Settings(BaseSettings):
     story_size_alarm: int = Field(
         200, ge=2, description="articles in a story above which it is looked at: the most that one text is printed"
     )
+    contact: str | None = Field(
+        None,
+        max_length=200,
+        pattern=r"^[\x20-\x7e]+$",
+        description="mail or web address, told to the sites that are read",
+    )
+    host_interval_s: float = Field(5.0, ge=0, le=3600, description="between two requests to one host, in seconds")
+    robots: bool = Field(True, description="ask for robots.txt before a page, and obey it")
+    allow_private: bool = Field(False, description="read from private and loopback addresses too, at any port")
     spool_folder: Path | None = Field(None, description="where standard input is kept while it is read; default: temp")
 
 

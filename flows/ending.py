@@ -30,8 +30,9 @@ def log_progress() -> Watch:
     logger = get_run_logger()
 
     def watch(progress: Progress) -> None:
-        share = progress.done_bytes / (progress.total_bytes or 1)
-        logger.info("%s: %d documents, %.0f %% of the input", progress.phase, progress.documents, 100 * share)
+        share = min(1.0, progress.done_bytes / progress.total_bytes) if progress.total_bytes else None
+        far = f", {share:.0%} of the files" if share is not None else ""  # how much the web holds is not known before
+        logger.info("%s: %d documents%s", progress.phase, progress.documents, far)
 
     return watch
 

@@ -40,7 +40,7 @@ def ingest(
 
     Args:
         paths: Files, folders (searched to the bottom) or globs, as the worker sees them; relative ones start
-            in its working directory.
+            in its working directory. Or addresses of web pages, and lists of them (.urls).
         format: What the files are: auto goes by their names, the others read every named file as that kind.
         source: Name of the source that the documents are counted under.
         database_url: SQLAlchemy address of the database, without a password. Empty: the worker's

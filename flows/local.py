@@ -129,6 +129,37 @@ def run_rematch(
         )
 
 
+def run_poll(
+    settings: Settings,
+    names: Sequence[str] = (),
+    watch: Watch = lambda _: None,
+    *,
+    everything: bool = False,
+    task_runner: RunnerName = "processes",
+    verbose: bool = False,
+) -> RunReport:
+    """Run the flow `poll` in this process and return what it did, also where batches failed.
+
+    raises   UserError as `etl.polling.poll.poll` does, and where no Prefect server can be reached.
+    """
+    prepare_environment(verbose)
+    # only now, after the switches
+    from flows.caller import Caller, calling
+    from flows.poll import poll
+
+    with calling(Caller(settings, watch, {})):
+        return _report_of(
+            lambda: poll(
+                list(names),
+                everything,
+                batch_size=settings.batch_size,
+                jobs=settings.jobs,
+                task_runner=task_runner,
+                return_state=True,
+            )
+        )
+
+
 def _report_of(run: Callable[[], State[State[RunReport]]]) -> RunReport:
     """Run a flow and return the report that its final state carries."""
     try:

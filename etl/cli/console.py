@@ -6,9 +6,10 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import date, datetime
 
-from etl.accounts import Progress
+from etl.accounts import Progress, RunReport
 
 
 def print_json(value: object) -> None:
@@ -39,9 +40,26 @@ def progress_bar() -> Iterator[Callable[[Progress], None]]:
             task,
             description=_PHASES[p.phase],
             completed=p.done_bytes,
-            total=p.total_bytes,
+            total=max(p.total_bytes, p.done_bytes) if p.total_bytes else None,  # of pages of the web it is not known
             note=f"{p.documents:,} documents",
         )
+
+
+def show_report(report: RunReport, as_json: bool) -> None:
+    """Print the report of a run: as JSON, rendered on a terminal, else as Markdown."""
+    if as_json:
+        print_json({**asdict(report), "status": report.status})
+        return
+    from rich.console import Console
+    from rich.markdown import Markdown
+
+    from etl.report.markdown import run_report
+
+    text = run_report(report)
+    if sys.stdout.isatty():
+        Console().print(Markdown(text))
+    else:
+        print(text)
 
 
 _PHASES = {"fold": "folding", "match": "matching", "refold": "cleaning again", "fingerprint": "fingerprinting"}

@@ -23,14 +23,21 @@ if TYPE_CHECKING:
 DAY = ["%Y-%m-%d"]
 
 
+Locators = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[PATH|URL|-]...",
+        help="Files, folders, globs, addresses, lists of addresses (.urls), or - for standard input.",
+    ),
+]
+
+
 def register(app: typer.Typer) -> None:
     app.command()(ingest)
 
 
 def ingest(
-    paths: Annotated[
-        list[str] | None, typer.Argument(metavar="[PATH|-]...", help="Files, folders, globs, or - for standard input.")
-    ] = None,
+    paths: Locators = None,
     db: Database = None,
     direct: Annotated[
         bool, typer.Option("--direct", help="Run without Prefect, in processes of this machine.")
@@ -47,27 +54,33 @@ def ingest(
     from_db: Annotated[
         str | None, typer.Option("--from-db", metavar="URL", help="Any database that SQLAlchemy knows.")
     ] = None,
+    allow_private: Annotated[
+        bool, typer.Option("--allow-private", help="Read from private and loopback addresses too, at any port.")
+    ] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 3 if anything was rejected.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Read documents, clean them, find their copies, load them; print the run report."""
+    """Read documents and web pages, clean them, find their copies, load them; print the run report."""
     from etl.db.query_source import query_address, query_rows
     from etl.settings import read_settings
     from etl.sources import plan
     from etl.sources.spool import spooled_rows
     from etl.sources.wanted import Wanted
     from etl.sources.wanted import columns as named_columns
+    from etl.sources.web import addresses
 
     if bool(query) != bool(from_db) or not (paths or query):
         raise typer.BadParameter("name a PATH, or a --query and the database it is asked of (--from-db)")
-    settings = read_settings(database_url=db, jobs=jobs, batch_size=batch_size)
+    settings = read_settings(
+        database_url=db, jobs=jobs, batch_size=batch_size, allow_private=True if allow_private else None
+    )
     wanted = Wanted(named_columns(columns or []), since.date() if since else None, until.date() if until else None)
     with ExitStack() as stack:
         locators = with_stdin(paths or [], form, settings, stack)
         if query and from_db:
             rows, address = query_rows(from_db, query), query_address(from_db, query)
             locators.append(stack.enter_context(spooled_rows(rows, address, settings.spool_folder)))
-        plan(locators, form)  # what cannot be read is said before a server is started for it
+        plan(addresses(locators)[1], form)  # what cannot be read is said before a server is started for it
         report = (_run_direct if direct else _run_flow)(locators, settings, form, wanted)
     _show(report, as_json)
     if report.failed_batches:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from sqlalchemy import Connection, Engine, RowMapping, bindparam, delete, or_, select, update
@@ -23,6 +23,7 @@ from etl.records import Folded, Rejected, Scheme
 
 Outcome = Literal["loaded", "rejected"]
 Key = tuple[str, str]  # (uri, sha256), the natural key of a document
+Also = Callable[[Connection], None]  # what is to be written together with a batch, or not at all
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class _Batch:
     scheme: Scheme
     again: bool = False  # the documents are stored already, and were cleaned again
     marks: Sequence[int] = ()  # on their articles, to be wiped; see `stale.py`
+    also: Also | None = None
 
 
 def known_documents(engine: Engine, keys: Sequence[Key], rule_version: str) -> dict[Key, Outcome]:
@@ -76,6 +78,7 @@ def store(
     *,
     again: bool = False,
     marks: Sequence[int] = (),
+    also: Also | None = None,
 ) -> Stored:
     """Store a batch in one transaction; a document that no database can hold becomes a rejection.
 
@@ -83,9 +86,10 @@ def store(
     again         the documents are stored already and were cleaned again, those of one article in one batch:
                   only what comes out otherwise is written, and one that is refused now loses its article.
     marks         of stale articles, wiped in the same transaction.
+    also          written in the same transaction; where documents are stored one by one, in the last.
     raises        Transient: try the same call again. DatabaseError: the database cannot be written.
     """
-    batch = _Batch(engine, run_id, scheme, again, marks)
+    batch = _Batch(engine, run_id, scheme, again, marks, also)
     articles, refused = _prepared(folded, rejected, rule_version)
     try:
         loaded, unstorable = _store(batch, articles, refused)
@@ -124,7 +128,7 @@ def _store_one_by_one(
     loaded, spoilt = 0, list[PreparedRejection]()
     for article in articles:
         try:
-            loaded += _write(batch, [article], [])
+            loaded += _write(replace(batch, also=None), [article], [])
         except (StatementError, OverflowError, UnicodeError) as err:
             if not _is_of_a_row(err):
                 raise
@@ -156,6 +160,8 @@ def _write(batch: _Batch, articles: list[PreparedArticle], refused: list[Prepare
         remove_orphans(conn, _left(before, article_ids, lost))
         _store_rejections(conn, batch.run_id, refused, documents)
         wipe(conn, batch.marks)
+        if batch.also:
+            batch.also(conn)
         return len(fresh)
 
 
@@ -189,7 +195,7 @@ def _store_documents(conn: Connection, run_id: int, documents: Iterable[Prepared
 
 
 def _document_row(prepared: PreparedDocument, source_id: int, run_id: int) -> Row:
-    names = ("uri", "sha256", "media_type", "charset", "fetched_at")
+    names = ("uri", "sha256", "media_type", "charset", "fetched_at", "robots", "redirects")
     return {name: getattr(prepared, name) for name in names} | {"source_id": source_id, "run_id": run_id}
 
 

@@ -35,6 +35,8 @@ class PreparedDocument:
     fetched_at: datetime  # UTC, to the second
     body: bytes  # compressed
     size: int  # bytes before compression
+    robots: str | None
+    redirects: list[tuple[int, str]] | None
 
     @property
     def key(self) -> tuple[str, str]:
@@ -172,6 +174,8 @@ def _document(raw: RawDocument, charset: str | None) -> PreparedDocument:
         fetched_at=_second(raw.fetched_at),
         body=_compress(raw.body),
         size=len(raw.body),
+        robots=raw.robots,
+        redirects=[(status, storable(to)) for status, to in raw.redirects] or None,
     )
 
 

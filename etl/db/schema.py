@@ -20,6 +20,7 @@ from sqlalchemy import (
     UniqueConstraint,
     false,
     text,
+    true,
 )
 
 from etl.db.types import BinaryText, Json, Key, UtcDateTime
@@ -38,6 +39,7 @@ metadata = MetaData(
 RUN_STATUS = ("running", "done", "failed")
 STAGES = ("read", "parse", "strip", "fingerprint", "load")
 VERSION_REASONS = ("changed", "reclean")
+ITEM_STATES = ("pending", "done", "elsewhere")
 
 
 def _key(name: str, comment: str) -> Column[int]:
@@ -93,8 +95,78 @@ source = Table(
     metadata,
     _key("source_id", "Number of the source"),
     Column("name", Text, nullable=False, unique=True, comment="Name of the source"),
-    Column("kind", Text, nullable=False, server_default="adhoc", comment="adhoc: named by hand when a run was started"),
+    Column(
+        "kind",
+        Text,
+        nullable=False,
+        server_default="adhoc",
+        comment="adhoc: named by hand when a run was started; else feed, sitemap, page, folder or a format of files",
+    ),
+    Column("url", BinaryText, comment="Address of the feed, sitemap or page, or path of files; null: adhoc"),
+    Column(
+        "interval_seconds", Integer, comment="Time between two polls as its owner chose; null: by how often it changes"
+    ),
+    Column("allow", Json, comment="Hosts whose pages may be read for it; null: all"),
+    Column("enabled", Boolean, nullable=False, server_default=true(), comment="It is polled when it is due"),
+    Column("etag", Text, comment="ETag to send the next time, as the server gave it"),
+    Column("last_modified", Text, comment="Last-Modified to send the next time, as the server gave it"),
+    Column("body_sha256", Text, comment="SHA-256 of the list as it was read last, hex"),
+    Column("moved_to", Text, comment="Address that a permanent redirect leads to, and that is asked instead"),
+    Column("last_polled_at", UtcDateTime, comment="When it was asked last, UTC"),
+    Column("last_ok_at", UtcDateTime, comment="When it was read last, or found unchanged, UTC"),
+    Column("last_new_at", UtcDateTime, comment="When it last had something new, UTC"),
+    Column("next_poll_at", UtcDateTime, index=True, comment="When it is due, UTC; null: at once"),
+    Column("wait_seconds", Integer, comment="Time between two polls while all is well"),
+    Column("failures", Integer, nullable=False, server_default=text("0"), comment="Polls in a row that failed"),
+    Column("last_error", Text, comment="Why the latest poll failed, or what was wrong with the list"),
+    Column(
+        "items_seen", Integer, nullable=False, server_default=text("0"), comment="Items of all its lists, each once"
+    ),
+    Column("items_now", Integer, comment="Items in its latest list"),
+    Column("items_usual", Double, comment="Items in its list as a rule"),
+    Column("new_gap_seconds", Double, comment="Time between two polls that found something new, as a rule"),
+    Column(
+        "health",
+        Text,
+        nullable=False,
+        server_default="new",
+        comment="new, ok, failing, robots-refused, silent or shrinking",
+    ),
+    Column("parts", Json, comment="Of a sitemap index: what is known of its sitemaps, by address"),
     comment="Where documents are read from",
+)
+
+source_item = Table(
+    "source_item",
+    metadata,
+    _key("source_item_id", "Number of the item"),
+    _to("source.source_id", "Source that lists it"),
+    Column(
+        "item_key", Text, nullable=False, comment="SHA-256 of its guid, else canonical address, else address, else text"
+    ),
+    Column("url_hash", Text, index=True, comment="SHA-256 of its address in its one form; null: it has none"),
+    Column("revision", Text, nullable=False, comment="SHA-256 of what the list says of it"),
+    Column("record", Json, comment="What the list says of it; null once it is done"),
+    Column(
+        "state",
+        Text,
+        nullable=False,
+        comment="pending; done: its document is loaded or rejected; elsewhere: its page is read for another item",
+    ),
+    Column("tries", Integer, nullable=False, comment="Times its page could not be had for a passing reason"),
+    Column("retry_at", UtcDateTime, comment="Not to be tried before, UTC; null: at any time"),
+    Column("note", Text, comment="Why its page could not be had; null: it could"),
+    Column("first_seen_at", UtcDateTime, nullable=False, comment="When it was first seen in a list, UTC"),
+    Column("done_at", UtcDateTime, comment="When it was done last, UTC"),
+    UniqueConstraint("source_id", "item_key"),
+    _words("state", ITEM_STATES),
+    comment="Items of feeds and sitemaps that were seen: only what is new or changed is read again",
+)
+Index(
+    "ix_source_item_pending",
+    source_item.c.source_id,
+    sqlite_where=text("state = 'pending'"),
+    postgresql_where=text("state = 'pending'"),
 )
 
 publisher = Table(
@@ -160,6 +232,10 @@ document = Table(
     _to("run.run_id", "Run that stored it first"),
     _to("article.article_id", "Article it is a text of; null: rejected", nullable=True, use_alter=True, index=True),
     Column("rule_version", Text, comment="Version of the rules it was cleaned with last; null: rejected"),
+    Column("robots", Text, comment="What robots.txt said of a page from the web: allowed, ..., or not asked"),
+    Column(
+        "redirects", Json, comment="Redirects on the way to it: [[status, address], ...]; null where there were none"
+    ),
     UniqueConstraint("uri", "sha256"),
     comment="One fetched thing, loaded or rejected",
 )
@@ -411,6 +487,38 @@ finished_range = Table(
     Column("passed", Json, nullable=False, comment="What was passed over in it: reason to number"),
     _to("run.run_id", "Run that finished it"),
     comment="Parts of large files that were read to their end, and are not read again while nothing changes",
+)
+
+page = Table(
+    "page",
+    metadata,
+    Column("url", BinaryText, primary_key=True, comment="Address as it was asked for"),
+    Column("uri", BinaryText, nullable=False, comment="Address of the document that came last, after redirects"),
+    Column("sha256", Text, nullable=False, comment="SHA-256 of the bytes of that document, hex"),
+    Column("etag", Text, comment="ETag to send the next time, as the server gave it"),
+    Column("last_modified", Text, comment="Last-Modified to send the next time, as the server gave it"),
+    Column("checked_at", UtcDateTime, nullable=False, comment="When it was read last, UTC"),
+    Column("changed_at", UtcDateTime, nullable=False, comment="When it was found changed last, UTC"),
+    comment="What is known of each address that was read from the web: only what changed is read again",
+)
+
+host = Table(
+    "host",
+    metadata,
+    Column("name", Text, primary_key=True, comment="Host and unusual port, or a robots.txt while it is asked for"),
+    Column("next_at_ms", BigInteger, nullable=False, comment="When its next turn may begin, milliseconds since 1970"),
+    Column("held_until_ms", BigInteger, nullable=False, comment="It is given a rest until then, likewise"),
+    comment="Whose turn it is with a host: one request at a time, an interval apart, for all workers together",
+)
+
+robots = Table(
+    "robots",
+    metadata,
+    Column("origin", Text, primary_key=True, comment="Scheme, host and port"),
+    Column("status", Integer, nullable=False, comment="Status of the answer"),
+    Column("text", Text, nullable=False, comment="The robots.txt; empty where there is none"),
+    Column("fetched_at", UtcDateTime, nullable=False, comment="When it was read, UTC"),
+    comment="The robots.txt of each site, kept for a day",
 )
 
 takedown = Table(

@@ -13,7 +13,7 @@ from etl.records import utc
 
 # SQLite numbers rows by itself only for a column declared INTEGER, which holds 64 bits anyway.
 Key = BigInteger().with_variant(Integer(), "sqlite")
-Json = JSON().with_variant(JSONB(), "postgresql")
+Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 # Compared byte by byte on both engines, whatever the locale of the server.
 BinaryText = Text().with_variant(Text(collation="C"), "postgresql")
 

@@ -43,14 +43,14 @@ _DIALECTS: dict[str, dict[str, Any]] = {
     "sqlite": {
         "join": "group_concat",
         "binary": "BINARY",
-        "silent": "CAST(strftime('%s', 'now') - strftime('%s', max(d.fetched_at)) AS INTEGER)",
+        "silent": "CAST(strftime('%s', 'now') - strftime('%s', coalesce(s.last_new_at, d.newest_at)) AS INTEGER)",
         "each": "json_each",
         "items": [f"json_extract(e.value, '$[{place}]')" for place in range(3)],
     },
     "postgresql": {
         "join": "string_agg",
         "binary": '"C"',
-        "silent": "CAST(extract(epoch FROM now() - max(d.fetched_at)) AS bigint)",
+        "silent": "CAST(extract(epoch FROM now() - coalesce(s.last_new_at, d.newest_at)) AS bigint)",
         "each": "jsonb_array_elements",
         "items": ["(e.value ->> 0)::integer", "(e.value ->> 1)::integer", "(e.value ->> 2)::double precision"],
     },
@@ -371,19 +371,43 @@ VIEWS = (
         "One row per source",
         {
             "name": "Name of the source",
-            "kind": "adhoc: named by hand when a run was started",
-            "last_ok_at": "Time of the newest document that was loaded from it, UTC",
+            "kind": "adhoc: named when a run was started; else feed, sitemap, page, folder or a format of files",
+            "last_ok_at": "When it was last read or found unchanged; adhoc: time of its newest loaded document, UTC",
             "failures": "Documents of it that stand rejected",
-            "silent_for": "Seconds since its newest document, loaded or rejected",
+            "silent_for": "Seconds since it had something new; adhoc: since its newest document",
             "documents": "Documents read for it, loaded or rejected",
+            "health": "new, ok, failing, robots-refused, silent or shrinking, as of its latest poll",
+            "failures_in_a_row": "Polls in a row that failed",
+            "last_error": "Why the latest poll failed, or what was wrong with the list",
+            "enabled": "It is polled when it is due",
+            "last_polled_at": "When it was asked last, UTC",
+            "last_new_at": "When it last had something new, UTC",
+            "next_poll_at": "When it is due, UTC; null: at once",
+            "wait_seconds": "Time between two polls while all is well",
+            "items_seen": "Items of all its lists, each once",
+            "items_now": "Items in its latest list",
+            "items_usual": "Items in its list as a rule",
+            "items_pending": "Items whose page is still to be read",
+            "url": "Address of the feed, sitemap or page, or path of files; null: adhoc",
+            "moved_to": "Address that a permanent redirect leads to, and that is asked instead",
         },
         """
-        SELECT s.name, s.kind, max(CASE WHEN d.article_id IS NOT NULL THEN d.fetched_at END) AS last_ok_at,
-            count(r.rejection_id) AS failures, {silent} AS silent_for, count(d.document_id) AS documents
+        SELECT s.name, s.kind, coalesce(s.last_ok_at, d.last_loaded_at) AS last_ok_at,
+            coalesce(d.failures, 0) AS failures, {silent} AS silent_for, coalesce(d.documents, 0) AS documents,
+            s.health, s.failures AS failures_in_a_row, s.last_error, s.enabled, s.last_polled_at, s.last_new_at,
+            s.next_poll_at, s.wait_seconds, s.items_seen, s.items_now, s.items_usual,
+            coalesce(i.items_pending, 0) AS items_pending, s.url, s.moved_to
         FROM source s
-        LEFT JOIN document d ON d.source_id = s.source_id
-        LEFT JOIN rejection r ON r.document_id = d.document_id
-        GROUP BY s.source_id, s.name, s.kind
+        LEFT JOIN (
+            SELECT d.source_id, max(CASE WHEN d.article_id IS NOT NULL THEN d.fetched_at END) AS last_loaded_at,
+                count(r.rejection_id) AS failures, count(d.document_id) AS documents, max(d.fetched_at) AS newest_at
+            FROM document d
+            LEFT JOIN rejection r ON r.document_id = d.document_id
+            GROUP BY d.source_id
+        ) d ON d.source_id = s.source_id
+        LEFT JOIN (
+            SELECT source_id, count(*) AS items_pending FROM source_item WHERE state = 'pending' GROUP BY source_id
+        ) i ON i.source_id = s.source_id
         """,
     ),
 )

@@ -27,7 +27,8 @@ def _record(raw: RawDocument) -> ParsedDocument:
     found = record.read(line)
     limits.refuse_bytes(found.html or found.text or "")
     if isinstance(found.html, bytes):
-        text, name = charset.decode(found.html)
+        declared = found.fields.get("charset")  # by the server that the page came from
+        text, name = charset.decode(found.html, declared if isinstance(declared, str) else None)
     else:
         text = found.html or found.text or ""
     media_type = "text/html" if found.html is not None else "text/plain"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from etl.accounts import BatchReport, RunReport
 from etl.report.changes import changes_report
+from etl.report.polled import polled_report
 from etl.report.regrouping import regrouped, regrouping_report
 from etl.report.words import by_size, many, one_line, table
 
@@ -13,6 +14,7 @@ def run_report(report: RunReport) -> str:
     sections = (
         _head(report),
         _failed(report),
+        polled_report(report.polled) if report.polled else "",
         "" if report.regrouping else _documents(report.batches),
         _rejected(report.batches),
         _passed(report.batches),

@@ -82,7 +82,7 @@ def _expand(locator: str | File, form: str) -> tuple[list[tuple[File, str]], int
 def _path(locator: str) -> Path:
     parts = urlsplit(locator)
     if parts.scheme in ("http", "https"):
-        raise InputError(f"{locator}: this version reads files, folders, globs and '-'; save the page first")
+        raise InputError(f"{locator}: only newsfold ingest reads addresses; save the page first")
     return Path(unquote(parts.path)) if parts.scheme == "file" else Path(locator).expanduser()
 
 

@@ -134,3 +134,18 @@ def test_any_iso_instant_comes_back_as_that_instant(clock, offset_minutes):
 @given(st.text(max_size=120))
 def test_no_string_makes_it_fail(text):
     moment(text, "text", ("en",))
+
+
+@pytest.mark.parametrize("language", ["de", "ru", "zh", "xx"])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Tue, 03 Mar 2026 10:00:00 +0100", "2026-03-03T09:00:00Z"),
+        ("3 March 2026 10:00 GMT", "2026-03-03T10:00:00Z"),
+        ("Tue, 03 Mar 26 22:30:00 EST", "2026-03-04T03:30:00Z"),
+        ("Tue, 31 Dec 99 23:59:59 Z", "1999-12-31T23:59:59Z"),
+        ("Tue, 31 Feb 2026 10:00:00 GMT", None),
+    ],
+)
+def test_dates_of_mail_and_feeds_are_english_in_every_language(language, text, expected):
+    assert iso(text, language) == expected

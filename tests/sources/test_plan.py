@@ -47,7 +47,7 @@ def test_a_glob_finds_files(tmp_path):
             "pdf",
             "unknown format 'pdf': newsfold reads csv, html, json, jsonl, parquet, text, warc, zip or auto",
         ),
-        ("https://news.example/a", "auto", "this version reads files"),
+        ("https://news.example/a", "auto", "only newsfold ingest reads addresses"),
     ],
 )
 def test_what_cannot_be_read_is_said_in_one_line(tmp_path, monkeypatch, locator, form, said):
