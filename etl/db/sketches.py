@@ -125,11 +125,23 @@ def turned_hot(conn: Connection, last: int) -> set[int]:
     return {*by_key, *conn.scalars(text(_HOT_PARAGRAPHS), {"last": last})}
 
 
+# An article that was written anew with the text it had, by new rules say, is not compared again and keeps its keys.
+_STILL_THERE = (
+    select(lost_sketch.c.lost_sketch_id)
+    .join(article, article.c.article_id == lost_sketch.c.article_id)
+    .join(fingerprint, fingerprint.c.article_id == lost_sketch.c.article_id)
+    .where(~article.c.match_pending, fingerprint.c.sketch == lost_sketch.c.sketch)
+)
+
+
 def take_out_lost(conn: Connection) -> None:
     """Take out the keys that articles have lost. Where one has cooled down by that, its holders become pending."""
     lost = conn.execute(select(lost_sketch.c.lost_sketch_id, lost_sketch.c.article_id, lost_sketch.c.sketch)).all()
+    kept = set(conn.scalars(_STILL_THERE))
     taken: Counter[int] = Counter()
-    for _, article_id, sketch in lost:
+    for mark, article_id, sketch in lost:
+        if mark in kept:
+            continue
         for part in chunks(unpacked(sketch)):
             mine = delete(sketch_key).where(sketch_key.c.article_id == article_id, sketch_key.c.key.in_(part))
             taken.update(conn.scalars(mine.returning(sketch_key.c.key)))

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import NullPool, create_engine, text
 
 from etl.run import ingest
 from etl.settings import read_settings
@@ -36,7 +36,8 @@ def counts(report):
 
 
 def rows(database_url, query):
-    with create_engine(database_url).connect() as db:
+    engine = create_engine(database_url, poolclass=NullPool)  # asked often: no connection may stay behind
+    with engine.connect() as db:
         return [tuple(row) for row in db.execute(text(query))]
 
 

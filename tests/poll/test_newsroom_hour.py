@@ -45,7 +45,8 @@ def test_the_tables_tell_the_story_of_an_hour(database_url, room, clock, tmp_pat
     for name in feeds.of("silent"):
         row = rows[name]
         assert (row["health"], row["items_seen"], row["failures_in_a_row"]) == ("ok", LENGTH, 0)
-        assert (row["last_ok_at"] - row["last_new_at"]).total_seconds() == pytest.approx(HOUR * 60, abs=300)
+        silence = (row["last_ok_at"] - row["last_new_at"]).total_seconds()
+        assert HOUR * 60 - 300 <= silence <= HOUR * 60 + sum(clock.slept)  # waiting for failing feeds takes time too
         assert len(room.asked(f"/{name}/feed.xml")) == 13  # one whole answer and twelve times 304
     for name in feeds.of("failing"):  # slowed down, not dropped; the host is given its rest
         row = rows[name]
