@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from etl.records import Block, Element, KnownParagraphs
 from etl.strip.facts import line_of
+from etl.strip.learned.decide import best_cut
 from etl.strip.lines.decide import kept, told
 from etl.strip.lines.features import groups
 from etl.strip.lines.model import load
@@ -73,6 +74,23 @@ def test_subheadings_between_sure_lines_stay_in_a_nearly_clean_text():
     words = np.where(probability > 0.5, 40.0, 3.0)
     keep = kept(words, probability, np.ones(len(words), np.bool_), words > 10)
     assert keep.tolist() == [False] * 2 + [True] * 41 + [False] * 3
+
+
+def test_a_doubtful_paragraph_of_a_raw_dump_stays():
+    probability = np.array([0.01] * 60 + [0.95] * 10 + [0.2] + [0.04] * 10)
+    words = np.where(probability > 0.1, 40.0, 20.0)
+    keep = kept(words, probability, np.ones(len(words), np.bool_), np.zeros(len(words), np.bool_))
+    assert best_cut(words, probability) > 0.2
+    assert np.flatnonzero(keep).tolist() == list(range(60, 71))
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 60), st.floats(0.01, 0.99)), min_size=1, max_size=20),
+    st.floats(1, 9),
+)
+def test_the_more_recall_weighs_the_lower_is_the_cut(rows, weight):
+    words, probability = (np.array(column, np.float64) for column in zip(*rows, strict=True))
+    assert best_cut(words, probability, weight, 0.05) <= best_cut(words, probability)
 
 
 def test_the_model_has_the_features_that_are_computed(parse_text):
