@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from etl.records import Block, Element, KnownParagraphs
-from etl.strip.facts import line_of
+from etl.strip.facts import lines_of
 from etl.strip.learned.decide import best_cut
 from etl.strip.lines.decide import kept, told
 from etl.strip.lines.features import groups
@@ -101,7 +101,7 @@ def test_the_model_has_the_features_that_are_computed(parse_text):
 
 @given(st.lists(st.text(min_size=1, max_size=60), min_size=1, max_size=60))
 def test_any_text_gets_a_choice_that_covers_it(texts):
-    lines = tuple(line_of(Block(i, t.strip() or "x", "text", 0), (Element(-1, ""),)) for i, t in enumerate(texts))
+    lines = lines_of([Block(i, t.strip() or "x", "text", 0) for i, t in enumerate(texts)], (Element(-1, ""),))
     choice = told(lines, None)
     assert choice.body | choice.why.keys() == set(range(len(lines)))
     assert not choice.body & choice.why.keys()
