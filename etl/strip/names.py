@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 
 from etl import agencies
@@ -36,6 +37,22 @@ def _opens() -> re.Pattern[str]:
 def _openers() -> frozenset[str]:
     """Return the first words of openings; looking one up is ten times quicker than the pattern."""
     return frozenset(row[0] for entry in _entries("opens") | _entries("label") if (row := read(entry).words))
+
+
+def may_name_agency(text: str) -> bool:
+    """Return whether a text has the longest word of a name: looking that up is ten times quicker than a pattern."""
+    return not _telling_words().isdisjoint(_bare_words(text))
+
+
+@cache
+def _telling_words() -> frozenset[str]:
+    return frozenset(max(_bare_words(name), key=len) for name in agencies.load().by_name)
+
+
+def _bare_words(text: str) -> Sequence[str]:
+    """Return the words without "'s" or "l'", which a name may stand before or behind."""
+    reading = read(text)
+    return reading.normal.replace("'", " ").split() if "'" in reading.normal else reading.words
 
 
 @cache
@@ -89,9 +106,18 @@ def is_role(text: str) -> bool:
     """Return whether a line is what a writer is and nothing else ("Staff Reporter")."""
     if len(text) > _LONGEST_BYLINE_CHARS or not (line := read(text).words):
         return False
+    if line[0] not in _role_openers():
+        return False
     if read(text).normal in _entries("placeholders") or (line[0] in _openers() and _opens_placeholder(text)):
         return True
     return _entries("roles").issuperset(line) and not load().entries("navigation", "edge").issuperset(line)
+
+
+@cache
+def _role_openers() -> frozenset[str]:
+    """Return the first words of lines that are a role."""
+    placeholders = (read(entry).words for entry in _entries("placeholders"))
+    return _openers() | _entries("roles") | frozenset(row[0] for row in placeholders if row)
 
 
 def _opens_placeholder(text: str) -> bool:

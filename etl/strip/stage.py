@@ -16,9 +16,9 @@ from etl.strip.lines.model import LineModel
 from etl.strip.metadata import complete
 from etl.strip.page import Page, survey_near
 from etl.strip.refusals import refuse_furniture
-from etl.strip.rules import Rule, discover
+from etl.strip.rules import discover
 from etl.strip.segment import cut_loose
-from etl.strip.verdicts import Named, by_line, resolve
+from etl.strip.verdicts import Named, Rule, by_line, resolve
 from etl.strip.version import RULE_VERSION
 from etl.strip.voices import look
 
@@ -63,7 +63,7 @@ def strip(
 
 def judge(page: Page, rules: Sequence[Rule]) -> dict[int, Named]:
     """Return the verdict that stands on each removed line. The order of the rules does not matter."""
-    found = by_line(named for rule in rules for named in rule.named(page))
+    found = by_line(rules, page)
     return undo_excess(page, resolve(found, _MOVED), found)
 
 
