@@ -8,8 +8,8 @@ wrapper would otherwise cost the whole story.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from etl.records import Element, Metadata
 from etl.strip.classes import family
@@ -37,7 +37,9 @@ class Choice:
     body: frozenset[int]  # indices of the lines inside the chosen container
     family_of: Mapping[int, str]  # lines in an element whose names say that it is no part of the story
     column: int  # the element that is the parent of most of the body's prose; -1: none
-    why: Mapping[int, str] = field(default_factory=dict)  # lines outside the body -> what spoke against them
+    why: Callable[[Sequence[int]], Mapping[int, str]] | None = (
+        None  # of lines outside the body: what spoke against them
+    )
     beside: frozenset[int] = frozenset()  # lines outside the body, close enough for the story's own byline
 
 

@@ -24,6 +24,7 @@ from etl.strip.voices import look
 
 # Rules that keep the text elsewhere: in a column, or in an earlier copy.
 _MOVED = frozenset(("headline", "standfirst", "repeat"))
+_OUTSIDE = "outside"  # the rule whose reasons are the model's
 _FEWEST_PAGE_WORDS = 25  # a page with less prose is an index, a gallery, a wall or an error
 _WALL_WORDS = 250  # and so does a page that only asks for consent
 _FEWEST_ASKING_WORDS = 4
@@ -68,8 +69,10 @@ def judge(page: Page, rules: Sequence[Rule]) -> dict[int, Named]:
 
 
 def _removed(page: Page, removed: Mapping[int, Named]) -> Iterable[RemovedBlock]:
+    outside = [i for i, named in removed.items() if named.rule == _OUTSIDE]
+    why = page.choice.why(outside) if page.choice.why else {}
     for index, named in sorted(removed.items()):
-        yield RemovedBlock(index, page.lines[index].text, named.rule, named.verdict.detail)
+        yield RemovedBlock(index, page.lines[index].text, named.rule, why.get(index, named.verdict.detail))
 
 
 def _refuse_error_page(page: Page) -> None:

@@ -10,7 +10,7 @@ from etl.strip.body import Choice
 from etl.strip.facts import Line
 from etl.strip.learned.columns import Bools, Floats
 from etl.strip.learned.decide import best_cut, expected_f1
-from etl.strip.learned.explain import reasons
+from etl.strip.learned.explain import Reasons
 from etl.strip.lines.model import LineModel, load
 from etl.strip.lines.sheet import is_scrap
 
@@ -42,9 +42,8 @@ def told(lines: Sequence[Line], headline: str | None, model: LineModel | None = 
     verdicts = model(lines, headline)
     firm = np.array([x.firm for x in lines], np.bool_)
     keep = kept(verdicts.words, verdicts.probability, unnamed, firm)
-    outside = np.flatnonzero(~keep)
-    why = reasons(model, verdicts, outside.tolist())
-    return Choice(everything - why.keys(), {}, -1, why, _beside(keep))
+    body = frozenset(np.flatnonzero(keep).tolist())
+    return Choice(body, {}, -1, Reasons(model, verdicts), _beside(keep))
 
 
 def _beside(keep: Bools) -> frozenset[int]:
