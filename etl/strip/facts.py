@@ -100,7 +100,7 @@ def _read(block: Block, elements: Sequence[Element], paths: _Paths) -> Line:
     copyright_line = (
         word_count <= 2 * _LONG_WORDS and len(text) <= 2 * _SOFT_CHARS and _is_copyright(text, reading.normal)
     )
-    junk = copyright_line or moment or bool(authors) or any(h.section not in _NOT_JUNK for h in hits)
+    junk = copyright_line or moment or bool(authors) or (hits and any(h.section not in _NOT_JUNK for h in hits))
     ends = ends_sentence(text)
     prose = not junk and block.link_chars <= _MOSTLY_LINK * len(text) and _reads_as_prose(text, word_count, ends)
     return Line(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -62,20 +62,22 @@ def resolve(found: Mapping[int, list[Saying]], moved: frozenset[str]) -> dict[in
     return {i: first(rows) for i, rows in sorted(found.items()) if _holds(rows, found, moved)}
 
 
-def first(rows: Iterable[Saying]) -> Named:
+def first(rows: Sequence[Saying]) -> Named:
     """Return the saying to be reported: of the first rule, that with the lowest detail."""
-    rows = iter(rows)
-    rule, verdict = next(rows)
-    for other, its in rows:
+    rule, verdict = rows[0]
+    for other, its in rows[1:]:
         if other is not rule:
             break
-        verdict = min(verdict, its, key=lambda v: v.detail)
+        if its.detail < verdict.detail:
+            verdict = its
     return Named(verdict, rule.name, rule.firm and not verdict.soft)
 
 
-def _holds(rows: Iterable[Saying], found: Mapping[int, list[Saying]], moved: frozenset[str]) -> bool:
+def _holds(rows: Sequence[Saying], found: Mapping[int, list[Saying]], moved: frozenset[str]) -> bool:
     # A rule that is not about repetition names the line, or it repeats one that stays.
-    return any(v.original is None or _survives(v.original, found, moved) for _, v in rows)
+    return rows[0][1].original is None or any(
+        v.original is None or _survives(v.original, found, moved) for _, v in rows
+    )
 
 
 def _survives(original: int, found: Mapping[int, list[Saying]], moved: frozenset[str]) -> bool:
