@@ -8,11 +8,11 @@ wrapper would otherwise cost the whole story.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from etl.records import Element, Metadata
-from etl.strip.classes import family
+from etl.strip.classes import family, family_of
 from etl.strip.facts import HEADINGS, Line
 from etl.strip.reading import read
 
@@ -37,7 +37,9 @@ class Choice:
     body: frozenset[int]  # indices of the lines inside the chosen container
     family_of: Mapping[int, str]  # lines in an element whose names say that it is no part of the story
     column: int  # the element that is the parent of most of the body's prose; -1: none
-    why: Mapping[int, str] = field(default_factory=dict)  # lines outside the body -> what spoke against them
+    why: Callable[[Sequence[int]], Mapping[int, str]] | None = (
+        None  # of lines outside the body: what spoke against them
+    )
     beside: frozenset[int] = frozenset()  # lines outside the body, close enough for the story's own byline
 
 
@@ -126,8 +128,8 @@ def _families(lines: Sequence[Line], elements: Sequence[Element]) -> dict[int, s
 def named_families(lines: Sequence[Line], elements: Sequence[Element]) -> dict[int, str]:
     """Return each line's innermost family, whatever it would take."""
     innermost: list[str | None] = []  # of each element; parents stand before their children
-    for element in elements:
-        innermost.append(family(element) or (innermost[element.parent] if element.parent >= 0 else None))
+    for e in elements:
+        innermost.append(family_of(e.tag, e.names, e.role) or (innermost[e.parent] if e.parent >= 0 else None))
     return {x.index: name for x in lines if (name := innermost[x.path[0]])}
 
 

@@ -7,6 +7,7 @@ from functools import cache
 from itertools import takewhile
 
 from etl.agencies import agency_in, is_agency
+from etl.strip.names import may_name_agency
 from etl.strip.phrases import load
 from etl.strip.reading import read
 
@@ -38,6 +39,8 @@ def has_credit(text: str, word_count: int) -> bool:
     if not 0 < word_count <= _LONGEST_CAPTION_WORDS or len(text) > _LONGEST_CAPTION_CHARS:
         return False
     row = read(text).words
+    if _telling_words().isdisjoint(row) and not may_name_agency(text):
+        return False
     if not _STOCKS.isdisjoint(row) and _PHOTO_BY.search(text):
         return True
     marked = "/" in text or "|" in text or "©" in text or ":" in text
@@ -48,6 +51,12 @@ def has_credit(text: str, word_count: int) -> bool:
     if inside and not _credit_words().isdisjoint(read(inside["inside"]).words):
         return True
     return (not _picture_words().isdisjoint(row) and _has_label(text)) or ("/" in text and _has_stroke(text))
+
+
+@cache
+def _telling_words() -> frozenset[str]:
+    """Return words one of which is in every credit, unless it is the name of an agency."""
+    return _STOCKS | _credit_words() | _picture_words()
 
 
 @cache

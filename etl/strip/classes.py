@@ -63,11 +63,12 @@ def class_words(names: str) -> frozenset[str]:
 
 def family(element: Element) -> str | None:
     """Return the rule that an element's names belong to, if they say that it is no part of the story."""
-    return _family(element.tag, element.names, element.role)
+    return family_of(element.tag, element.names, element.role)
 
 
 @lru_cache(maxsize=16_384)
-def _family(tag: str, names: str, role: str) -> str | None:
+def family_of(tag: str, names: str, role: str) -> str | None:
+    """Return the same of an element's tag, names and role."""
     if tag in _NEVER:
         return None
     if by_tag := _TAGS.get(tag):
@@ -83,5 +84,10 @@ def _family(tag: str, names: str, role: str) -> str | None:
 
 def deck_names(element: Element) -> int:
     """Return 2 where an element's names say standfirst, 1 where they may mean one (or the first paragraph), else 0."""
-    names = class_words(element.names)
-    return 2 if names & _names().place["deck"] else 1 if names & _names().place["perhaps_deck"] else 0
+    return _deck(element.names) if element.names else 0
+
+
+@lru_cache(maxsize=16_384)
+def _deck(names: str) -> int:
+    found = class_words(names)
+    return 2 if found & _names().place["deck"] else 1 if found & _names().place["perhaps_deck"] else 0

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Container, Sequence
+from typing import NamedTuple
 
 from etl.records import Block, Element
 from etl.strip.names import named_authors
@@ -33,11 +34,13 @@ _EDGE_SECTIONS = frozenset(("source", "dead", "tags", "copyright"))
 _NOT_JUNK = frozenset(("byline", "timestamp", "dead"))
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One block with its facts. What stands far from the story is not read: it has the first ones alone."""
+class Line(NamedTuple):
+    """One block with its facts. What stands far from the story is not read: it has the first ones alone.
 
-    index: int  # position of the block
+    A tuple, for a page has hundreds of them, and they are made at a quarter of the cost of dataclasses.
+    """
+
+    index: int  # type: ignore[assignment]  # position of the block; nobody asks a line for tuple.index
     text: str
     kind: str  # as parsed
     tag: str  # of its element; "" for plain text
@@ -71,8 +74,23 @@ def is_edge_only(hit: Hit) -> bool:
     return hit.mode in ("edge", "lead") or hit.section in _EDGE_SECTIONS
 
 
-def line_of(block: Block, elements: tuple[Element, ...]) -> Line:
-    """Return a block with its facts."""
+def lines_of(
+    blocks: Sequence[Block], elements: Sequence[Element], near: Container[int] | None = None
+) -> tuple[Line, ...]:
+    """Return blocks with their facts.
+
+    near  positions of those that are read; the others have the facts that cost nothing and are never prose. None: all.
+    """
+    paths = _Paths(elements)
+    return tuple(
+        [
+            _read(b, elements, paths) if near is None or b.position in near else _distant(b, elements, paths)
+            for b in blocks
+        ]
+    )
+
+
+def _read(block: Block, elements: Sequence[Element], paths: _Paths) -> Line:
     text, reading = block.text, read(block.text)
     word_count = reading.count
     hits = load().hits(text)
@@ -82,36 +100,68 @@ def line_of(block: Block, elements: tuple[Element, ...]) -> Line:
     copyright_line = (
         word_count <= 2 * _LONG_WORDS and len(text) <= 2 * _SOFT_CHARS and _is_copyright(text, reading.normal)
     )
-    junk = copyright_line or moment or bool(authors) or any(h.section not in _NOT_JUNK for h in hits)
-    prose = not junk and block.link_chars <= _MOSTLY_LINK * len(text) and _reads_as_prose(text, word_count)
+    junk = copyright_line or moment or bool(authors) or (hits and any(h.section not in _NOT_JUNK for h in hits))
+    ends = ends_sentence(text)
+    prose = not junk and block.link_chars <= _MOSTLY_LINK * len(text) and _reads_as_prose(text, word_count, ends)
     return Line(
-        *_place(block, elements),
+        block.position,
+        text,
+        block.kind,
+        elements[block.element].tag,
+        paths.of(block.element),
+        block.link_chars / len(text),
+        block.hidden,
+        block.gap_before,
         word_count,
         reading.words,
         reading.normal,
         hits,
-        ends_sentence(text),
+        ends,
         ends_fully(text),
         is_title_like(text, word_count),
         moment,
         authors,
         copyright_line,
         prose,
-        prose and _is_firm(text, word_count),
+        prose and _is_firm(text, word_count, ends),
     )
 
 
-def distant_line_of(block: Block, elements: tuple[Element, ...]) -> Line:
-    """Return a block far from the story with the facts that cost nothing; it is never prose."""
-    return Line(*_place(block, elements), block.text.count(" ") + 1)
+def _distant(block: Block, elements: Sequence[Element], paths: _Paths) -> Line:
+    text, element = block.text, block.element
+    return Line(
+        block.position,
+        text,
+        block.kind,
+        elements[element].tag,
+        paths.of(element),
+        block.link_chars / len(text),
+        block.hidden,
+        block.gap_before,
+        text.count(" ") + 1,
+    )
 
 
-def _place(block: Block, elements: tuple[Element, ...]) -> tuple[int, str, str, str, tuple[int, ...], float, bool, int]:
-    """Return the facts of a line that need no reading, in their order."""
-    text = block.text
-    path = _path(block.element, elements)
-    share = block.link_chars / len(text)
-    return block.position, text, block.kind, elements[block.element].tag, path, share, block.hidden, block.gap_before
+class _Paths:
+    """The way from an element up to the root. Siblings share the way above them, which is walked once."""
+
+    def __init__(self, elements: Sequence[Element]) -> None:
+        self._elements = elements
+        self._above: dict[int, tuple[int, ...]] = {}  # element -> it and all above
+
+    def of(self, element: int) -> tuple[int, ...]:
+        parent = self._elements[element].parent
+        above = self._above.get(parent)
+        if above is None:
+            above = self._above[parent] = self._walk(parent)
+        return (element, *above)
+
+    def _walk(self, element: int) -> tuple[int, ...]:
+        path = []
+        while element >= 0:
+            path.append(element)
+            element = self._elements[element].parent
+        return tuple(path)
 
 
 def _is_copyright(text: str, normal: str) -> bool:
@@ -120,23 +170,15 @@ def _is_copyright(text: str, normal: str) -> bool:
     return signs and _COPYRIGHT.search(text) is not None
 
 
-def _path(element: int, elements: tuple[Element, ...]) -> tuple[int, ...]:
-    path = []
-    while element >= 0:
-        path.append(element)
-        element = elements[element].parent
-    return tuple(path)
-
-
-def _reads_as_prose(text: str, word_count: int) -> bool:
+def _reads_as_prose(text: str, word_count: int, ends: bool) -> bool:
     if word_count < _FEWEST_PROSE_WORDS:
         return False
-    return word_count >= _LONG_WORDS or ends_sentence(text) or text.endswith(":") or has_inner_sentence(text)
+    return word_count >= _LONG_WORDS or ends or text.endswith(":") or has_inner_sentence(text)
 
 
-def _is_firm(text: str, word_count: int) -> bool:
+def _is_firm(text: str, word_count: int, ends: bool) -> bool:
     if word_count > _SOFT_WORDS or ends_fully(text):
         return True
-    if ends_sentence(text) and has_inner_sentence(text):
+    if ends and has_inner_sentence(text):
         return True
     return text.endswith(":") or is_listed(text)

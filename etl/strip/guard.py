@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from etl.strip.page import Page
-from etl.strip.verdicts import Named
+from etl.strip.verdicts import Named, Saying, first
 
 _MOVED = frozenset(("headline", "standfirst", "repeat", "outside"))
 
 
-def undo_excess(page: Page, removed: Mapping[int, Named], found: Mapping[int, tuple[Named, ...]]) -> dict[int, Named]:
+def undo_excess(page: Page, removed: Mapping[int, Named], found: Mapping[int, Sequence[Saying]]) -> dict[int, Named]:
     """Return the removals, without those of softer rules if the body would lose more prose than it keeps.
 
     What a line says of itself ("Advertisement") and what only moved to a column stays removed.
@@ -20,5 +20,5 @@ def undo_excess(page: Page, removed: Mapping[int, Named], found: Mapping[int, tu
     left = sum(x.words for x in body if x.index not in removed)
     if taken <= left or not body:
         return dict(removed)
-    firm = {i: next((row for row in rows if row.firm), None) for i, rows in found.items() if i in removed}
-    return {i: row for i, row in firm.items() if row is not None}
+    firm = {i: [(rule, said) for rule, said in found[i] if rule.firm and not said.soft] for i in removed}
+    return {i: first(rows) for i, rows in firm.items() if rows}

@@ -218,14 +218,12 @@ def _first_h1(lines: Sequence[Line], choice: Choice) -> str | None:
 def _headline_lines(lines: Sequence[Line], headline: str | None, choice: Choice) -> tuple[int, ...]:
     first = min((x.index for x in lines if x.firm and x.index in choice.body), default=len(lines))
     normal = read(headline or "").normal
-    equal = [x.index for x in lines if normal and _is_headline_of_page(x, normal)]
+    equal = [x.index for x in lines if x.normal == normal or _is_like_headline(x, normal)] if normal else []
     over = [x.index for x in lines if x.tag == "h1" and x.index < first and x.index in choice.body]
     return tuple(sorted({*equal, *over}))
 
 
-def _is_headline_of_page(line: Line, headline: str) -> bool:
-    if line.normal == headline:
-        return True
+def _is_like_headline(line: Line, headline: str) -> bool:
     if line.tag not in HEADINGS:
         return False
     a, b = set(read(line.text).words), set(headline.split())
@@ -252,10 +250,9 @@ def _page_deck(
 
 def _is_deck_of_page(line: Line, elements: Sequence[Element], choice: Choice) -> bool:
     own = line.path[:2]
-    surely = any(deck_names(elements[e]) == _DECK_SURE for e in own)
-    perhaps = any(deck_names(elements[e]) for e in own) and choice.column not in line.path
+    sureness = max(deck_names(elements[e]) for e in own)
     return (
-        (surely or perhaps)
+        (sureness == _DECK_SURE or (sureness > 0 and choice.column not in line.path))
         and _FEWEST_TITLE_WORDS < line.words <= _LONGEST_PAGE_DECK_WORDS
         and line.link_share < _LINKED
         and line.index not in choice.family_of

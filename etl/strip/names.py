@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 
 from etl import agencies
@@ -33,6 +34,28 @@ def _opens() -> re.Pattern[str]:
 
 
 @cache
+def _openers() -> frozenset[str]:
+    """Return the first words of openings; looking one up is ten times quicker than the pattern."""
+    return frozenset(row[0] for entry in _entries("opens") | _entries("label") if (row := read(entry).words))
+
+
+def may_name_agency(text: str) -> bool:
+    """Return whether a text has the longest word of a name: looking that up is ten times quicker than a pattern."""
+    return not _telling_words().isdisjoint(_bare_words(text))
+
+
+@cache
+def _telling_words() -> frozenset[str]:
+    return frozenset(max(_bare_words(name), key=len) for name in agencies.load().by_name)
+
+
+def _bare_words(text: str) -> Sequence[str]:
+    """Return the words without "'s" or "l'", which a name may stand before or behind."""
+    reading = read(text)
+    return reading.normal.replace("'", " ").split() if "'" in reading.normal else reading.words
+
+
+@cache
 def _joined() -> re.Pattern[str]:
     return re.compile(rf"\s+(?:{'|'.join(map(re.escape, sorted(_entries('joiners'))))})\s+", re.IGNORECASE)
 
@@ -60,11 +83,12 @@ def named_authors(text: str) -> tuple[str, ...]:
     """
     if len(text) > _LONGEST_BYLINE_CHARS:
         return ()
+    row = read(text).words
+    if not row or row[0] not in _openers() or len(row) > _LONGEST_BYLINE_WORDS:
+        return ()
     line = trimmed(text)
     opening = _opens().match(line)
-    if not opening or len(read(text).words) > _LONGEST_BYLINE_WORDS:
-        return ()
-    return _people(line[opening.end() :])
+    return _people(line[opening.end() :]) if opening else ()
 
 
 def bare_authors(text: str) -> tuple[str, ...]:
@@ -82,12 +106,25 @@ def is_role(text: str) -> bool:
     """Return whether a line is what a writer is and nothing else ("Staff Reporter")."""
     if len(text) > _LONGEST_BYLINE_CHARS or not (line := read(text).words):
         return False
-    bare = trimmed(text)
-    opening = _opens().match(bare)
-    placeholders = _entries("placeholders")
-    if read(text).normal in placeholders or (opening and read(bare[opening.end() :]).normal in placeholders):
+    if line[0] not in _role_openers():
+        return False
+    if read(text).normal in _entries("placeholders") or (line[0] in _openers() and _opens_placeholder(text)):
         return True
     return _entries("roles").issuperset(line) and not load().entries("navigation", "edge").issuperset(line)
+
+
+@cache
+def _role_openers() -> frozenset[str]:
+    """Return the first words of lines that are a role."""
+    placeholders = (read(entry).words for entry in _entries("placeholders"))
+    return _openers() | _entries("roles") | frozenset(row[0] for row in placeholders if row)
+
+
+def _opens_placeholder(text: str) -> bool:
+    """Return whether a byline names nobody ("By Staff Writer")."""
+    bare = trimmed(text)
+    opening = _opens().match(bare)
+    return opening is not None and read(bare[opening.end() :]).normal in _entries("placeholders")
 
 
 def _people(text: str) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from etl.records import KnownParagraphs, Metadata, ParsedDocument
 from etl.strip.body import Choice
-from etl.strip.facts import HEADINGS, Line, distant_line_of, line_of
+from etl.strip.facts import HEADINGS, Line, lines_of
 from etl.strip.head import Head, find_head
 from etl.strip.lines.decide import told
 from etl.strip.lines.model import LineModel
@@ -67,7 +67,7 @@ def survey_near(
 
     model  that chooses the lines of a plain text; None: the one that ships with newsfold.
     """
-    lines = _lines(document, sight)
+    lines = lines_of(document.blocks, document.elements, sight.near if sight else None)
     plain = document.media_type == "text/plain"
     choice = told(lines, document.metadata.headline, model) if plain else settle(document, lines, sight)
     head = find_head(document, lines, choice)
@@ -85,13 +85,6 @@ def survey_near(
         known.of(document.metadata.publisher),
         _by_section(near),
         _by_family(choice),
-    )
-
-
-def _lines(document: ParsedDocument, sight: Sight | None) -> tuple[Line, ...]:
-    return tuple(
-        (line_of if sight is None or block.position in sight.near else distant_line_of)(block, document.elements)
-        for block in document.blocks
     )
 
 

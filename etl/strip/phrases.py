@@ -55,6 +55,14 @@ class Index:
         for first, length in sorted({(phrase[0], len(phrase)) for phrase in grouped}):
             self._lengths.setdefault(first, []).append(length)
 
+    def may_open(self, line: Words) -> bool:
+        """Return whether a line begins with the first word of a phrase."""
+        return line[0] in self._lengths
+
+    def may_hold(self, line: Words) -> bool:
+        """Return whether the first word of a phrase stands anywhere in a line."""
+        return not self._lengths.keys().isdisjoint(line)
+
     def at(self, line: Words, start: int) -> Iterable[_Row]:
         """Yield the phrases that stand in a line from this word on, the shortest first."""
         for length in self._lengths.get(line[start], ()):
@@ -81,11 +89,12 @@ class Phrases:
 
     def hits(self, text: str) -> tuple[Hit, ...]:
         """Return every phrase that a line is, is labelled with, begins with or, where it is short, holds."""
-        if not 0 < len(read(text).words) <= _LONGEST_PROMPT_WORDS:
+        row = read(text).words
+        if not 0 < len(row) <= _LONGEST_PROMPT_WORDS:
             return ()
-        line = numbered(read(text).words)
-        found = list(self._opened(line, text))
-        if len(line) <= _LONGEST_HOLDING_WORDS and not _QUOTED.search(text):
+        line = numbered(row)
+        found = list(self._opened(line, text)) if self.opening.may_open(line) else []
+        if len(line) <= _LONGEST_HOLDING_WORDS and self.holding.may_hold(line) and not _QUOTED.search(text):
             held = self.holding.anywhere(line)
             found.extend(Hit(section, mode, " ".join(phrase), False) for phrase, section, mode in held)
         return tuple(found)
@@ -103,7 +112,7 @@ class Phrases:
 
 def numbered(line: Sequence[str]) -> Words:
     """Return the words with each number as "#"."""
-    return tuple("#" if w[0].isdigit() and w.isdigit() else w for w in line)
+    return tuple(["#" if w.isdigit() else w for w in line] if any(map(str.isdigit, line)) else line)
 
 
 def _is_told(text: str) -> bool:

@@ -21,4 +21,4 @@ def prompts(page: Page, section: str) -> Iterable[Verdict]:
 def parts(page: Page, section: str) -> Iterable[Verdict]:
     """Yield the lines in elements of a page whose names say that they belong to a section."""
     for index in page.parts.get(section, ()):
-        yield Verdict(index, "named so by its element", soft=True)
+        yield Verdict(index, "named so by its element", True)  # soft

@@ -32,7 +32,7 @@ def read(text: str) -> Reading:
 
 def _read(text: str) -> Reading:
     row = tuple(words(text))
-    has_ideographs = not text.isascii() and any(w >= _FIRST_IDEOGRAPH for w in row)
+    has_ideographs = not text.isascii() and max(row, default="") >= _FIRST_IDEOGRAPH
     return Reading(row, " ".join(row), count_words(text) if has_ideographs else len(row))
 
 

@@ -27,6 +27,8 @@ def refuse_furniture(page: Page, removed: Mapping[int, Named], kept: Sequence[Li
     wall = next((x for x in page.near if x.says("paywall")), None)
     if wall and len(prose) <= _MOST_TEASER_LINES and words <= _MOST_TEASER_WORDS:
         raise Reject("strip", "paywall", wall.text[:100])
+    if prose:
+        return
     furniture = sum(page.lines[i].words for i, named in removed.items() if named.rule in _FURNITURE)
-    if not prose and furniture > sum(x.words for x in kept):
+    if furniture > sum(x.words for x in kept):
         raise Reject("strip", "no-article", f"{furniture} words of menus, forms and prompts, and no prose")

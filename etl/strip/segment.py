@@ -27,6 +27,8 @@ _MOMENT_END = re.compile(
     r".*(?:\d{4}|\d[:./-]\d+)[TZ\d:.+-]*[,|:–—-]*|(?:am|pm|uhr|utc|gmt|[ce]es?t|года|року)[,|:–—-]*", re.IGNORECASE
 )
 _BAR = re.compile(r"[–—|•·:-]+\s+")  # between a date and its sentence
+_DIGIT = re.compile(r"\d")
+_FRONT_CHARS = 31  # a date in front of a byline has a digit so near its beginning
 _SEPARATED_WORDS = 24  # longer lines with a bar in them are text
 _LONGEST_MOMENT_WORDS = 9
 _LONGEST_FRONT_CHARS = 100
@@ -58,12 +60,20 @@ def cut_loose(
     cut: list[Block] = []
     origins: list[int] = []
     for block in blocks:
-        is_near = near is None or block.position in near
-        pieces = _pieces(block.text, at.get(block.position, 0)) if is_near else [block.text]
-        cut.extend(_split(block, pieces))
-        origins.extend([block.position] * len(pieces))
-    placed = (replace(block, position=i) if block.position != i else block for i, block in enumerate(cut))
-    return tuple(placed), origins
+        position = block.position
+        if near is None or position in near:
+            pieces = _split(block, _pieces(block.text, at.get(position, 0)))
+            cut.extend(pieces)
+            origins.extend([position] * len(pieces))
+        else:
+            cut.append(block)
+            origins.append(position)
+    return tuple(_at(block, i) if block.position != i else block for i, block in enumerate(cut)), origins
+
+
+def _at(block: Block, position: int) -> Block:
+    """Return a block at another position; a page cut near its top moves hundreds, and `replace` takes its time."""
+    return Block(position, block.text, block.kind, block.element, block.link_chars, block.hidden, block.gap_before)
 
 
 def _dated_block(blocks: Sequence[Block], published: Moment | None) -> tuple[int, int] | None:
@@ -108,7 +118,8 @@ def _pieces(text: str, front: int) -> list[str]:
 
 def _separated(text: str) -> list[str]:
     """Return the parts of a line such as "By Jane Doe | 22 October 2024 | 3 min read"."""
-    if dated := _dated_byline().match(text):
+    has_digit = _DIGIT.search(text, 0, _FRONT_CHARS) is not None
+    if dated := _dated_byline().match(text) if has_digit else None:
         parts = [text[: dated.end()].rstrip(), text[dated.end() :]]
         if is_moment(parts[0]) and (named_authors(parts[1]) or is_role(parts[1])):
             return parts
@@ -132,7 +143,7 @@ def _changed() -> re.Pattern[str]:
 def _dated_byline() -> re.Pattern[str]:
     """Return a pattern of what stands in front of a byline in "Posted on March 3, 2031 by Jane Doe"."""
     opens = "|".join(map(re.escape, sorted(load().entries("byline", "opens"))))
-    return re.compile(rf"(?=\D{{0,30}}\d)[^.!?]{{6,60}}?\s(?=(?:{opens})\s)", re.IGNORECASE)
+    return re.compile(rf"(?=\D{{0,{_FRONT_CHARS - 1}}}\d)[^.!?]{{6,60}}?\s(?=(?:{opens})\s)", re.IGNORECASE)
 
 
 def _is_credit(part: str) -> bool:
@@ -142,7 +153,7 @@ def _is_credit(part: str) -> bool:
 
 def _leading_moment(text: str, published: Moment | None) -> int:
     """Return where the text begins behind a date in front of it, in characters; 0: there is none."""
-    if not any(map(str.isdigit, text[:_LONGEST_FRONT_CHARS])):
+    if not _DIGIT.search(text, 0, _LONGEST_FRONT_CHARS):
         return 0
     ends = [m.start() for m in re.finditer(r"\s+", text[:_LONGEST_FRONT_CHARS])][:_LONGEST_MOMENT_WORDS]
     for end in reversed(ends):
@@ -206,8 +217,11 @@ def _without_tail(text: str) -> tuple[str, list[str]]:
 
 
 def _tail_start(text: str) -> int:
-    if found := _trailing_prompt().search(text, max(0, len(text) - _LONGEST_TAIL_CHARS)):
-        return found.start(1)
+    row = read(text).words
+    if row and row[-1] in _prompt_ends():
+        found = _trailing_prompt().search(text, max(0, len(text) - _LONGEST_TAIL_CHARS))
+        if found:
+            return found.start(1)
     found = _trailing_title().search(text) if ":" in text else None
     if found is None:
         return 0
@@ -217,9 +231,19 @@ def _tail_start(text: str) -> int:
 
 
 @cache
+def _prompts() -> frozenset[str]:
+    return load().entries("share", "inline") | load().entries("ad", "inline")
+
+
+@cache
+def _prompt_ends() -> frozenset[str]:
+    """Return the last words of prompts: a line that ends otherwise need not be searched."""
+    return frozenset(read(prompt).words[-1] for prompt in _prompts())
+
+
+@cache
 def _trailing_prompt() -> re.Pattern[str]:
-    phrases = load().entries("share", "inline") | load().entries("ad", "inline")
-    return re.compile(rf"{_AFTER_SENTENCE}({_capitalised(phrases)})\s*$")
+    return re.compile(rf"{_AFTER_SENTENCE}({_capitalised(_prompts())})\s*$")
 
 
 @cache

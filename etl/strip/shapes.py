@@ -13,6 +13,8 @@ _CLOSERS = "\"'”’»“‘)]）」』"
 _FINAL = tuple(".!?…。！？।؟")
 _QUOTE_ENDS = tuple('"”»」』')
 _SPACES = "".join(filter(str.isspace, map(chr, range(0x3001))))
+_BEHIND_FINAL = _CLOSERS + _SPACES
+_BEHIND_QUOTE = _SPACES + ","
 _INSIDE = re.compile(rf"[\w{re.escape(_CLOSERS)}][.!?…]+[{re.escape(_CLOSERS)}]*\s+[\"“«„‘(]*[^\W\d_a-z]|[。！？]")
 _LIST_MARK = re.compile(r"^(?:[-–—•·▪●◦*‣]\s|\d{1,2}[.)]\s)")
 _ABBREVIATION = re.compile(r"(?:\b[A-ZÀ-ÞА-ЯІЇЄ]\.){2,}$|\b(?:Inc|Ltd|Corp|Co|Jr|Sr|St|No|Dr|Mr|Mrs|etc|U\.S)\.$")
@@ -35,11 +37,13 @@ def is_listed(text: str) -> bool:
 
 def ends_sentence(text: str) -> bool:
     """Return whether a line ends as prose does: a full stop, "!", "?", an ellipsis or a closing quotation mark."""
-    return _has_final(text) or text.rstrip(_SPACES + ",").endswith(_QUOTE_ENDS)
+    if text[-1:].isalnum():
+        return False
+    return _has_final(text) or text.rstrip(_BEHIND_QUOTE).endswith(_QUOTE_ENDS)
 
 
 def _has_final(text: str) -> bool:
-    return text.rstrip(_CLOSERS + _SPACES).endswith(_FINAL)
+    return text.rstrip(_BEHIND_FINAL).endswith(_FINAL)
 
 
 def ends_fully(text: str) -> bool:
@@ -56,6 +60,8 @@ def has_inner_sentence(text: str) -> bool:
 
 def starts_high(text: str) -> bool:
     """Return whether the first letter or digit of a line is not a small letter."""
+    if text[:1].isalnum():
+        return not text[0].islower()
     first = next((c for c in text if c.isalnum()), "")
     return bool(first) and not first.islower()
 
@@ -74,6 +80,12 @@ def _moment_words() -> frozenset[str]:
 
 
 @cache
+def _moment_openers() -> frozenset[str]:
+    """Return the first words of lines that are a moment; others begin with a digit."""
+    return _moment_words() | _ago_openers()
+
+
+@cache
 def _months() -> frozenset[str]:
     return load().entries("timestamp", "months")
 
@@ -81,7 +93,9 @@ def _months() -> frozenset[str]:
 def is_moment(text: str) -> bool:
     """Return whether a line is a date, a time of day or both, and nothing else ("Published: 22 Oct, 20:01")."""
     line = read(text).words
-    if not 0 < len(line) <= _LONGEST_MOMENT_WORDS or not _is_dated(line) or not any(map(str.isdigit, text)):
+    if not line or not (line[0] in _moment_openers() or line[0][0].isdigit()):
+        return False  # so do most lines begin
+    if len(line) > _LONGEST_MOMENT_WORDS or not _is_dated(line) or not any(map(str.isdigit, text)):
         return is_ago(text)
     return has_day(text) or bool(_CLOCK.search(text))
 

@@ -16,14 +16,15 @@ from etl.strip.lines.model import LineModel
 from etl.strip.metadata import complete
 from etl.strip.page import Page, survey_near
 from etl.strip.refusals import refuse_furniture
-from etl.strip.rules import Rule, discover
+from etl.strip.rules import discover
 from etl.strip.segment import cut_loose
-from etl.strip.verdicts import Named, by_line, resolve
+from etl.strip.verdicts import Named, Rule, by_line, resolve
 from etl.strip.version import RULE_VERSION
 from etl.strip.voices import look
 
 # Rules that keep the text elsewhere: in a column, or in an earlier copy.
 _MOVED = frozenset(("headline", "standfirst", "repeat"))
+_OUTSIDE = "outside"  # the rule whose reasons are the model's
 _FEWEST_PAGE_WORDS = 25  # a page with less prose is an index, a gallery, a wall or an error
 _WALL_WORDS = 250  # and so does a page that only asks for consent
 _FEWEST_ASKING_WORDS = 4
@@ -63,13 +64,15 @@ def strip(
 
 def judge(page: Page, rules: Sequence[Rule]) -> dict[int, Named]:
     """Return the verdict that stands on each removed line. The order of the rules does not matter."""
-    found = by_line(named for rule in rules for named in rule.named(page))
+    found = by_line(rules, page)
     return undo_excess(page, resolve(found, _MOVED), found)
 
 
 def _removed(page: Page, removed: Mapping[int, Named]) -> Iterable[RemovedBlock]:
+    outside = [i for i, named in removed.items() if named.rule == _OUTSIDE]
+    why = page.choice.why(outside) if page.choice.why else {}
     for index, named in sorted(removed.items()):
-        yield RemovedBlock(index, page.lines[index].text, named.rule, named.verdict.detail)
+        yield RemovedBlock(index, page.lines[index].text, named.rule, why.get(index, named.verdict.detail))
 
 
 def _refuse_error_page(page: Page) -> None:

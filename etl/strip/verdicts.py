@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from etl.strip.page import Page
 
 # Tuples, for a page has hundreds of them: they are made, hashed and compared at a third of the cost of dataclasses.
 
@@ -18,41 +22,64 @@ class Verdict(NamedTuple):
     original: int | None = None  # the line that it repeats: if that one goes as junk, this one stays
 
 
+@dataclass(frozen=True, slots=True)
+class Rule:
+    name: str
+    priority: int  # of several rules on one line, the highest is reported
+    firm: bool  # the line says of itself what it is
+    judge: Callable[[Page], Iterable[Verdict]]
+
+    @property
+    def rank(self) -> tuple[int, str]:
+        return -self.priority, self.name
+
+
+Saying = tuple[Rule, Verdict]
+
+
 class Named(NamedTuple):
-    """A verdict with the name of its rule."""
+    """The verdict that stands on a line, with the name of its rule."""
 
     verdict: Verdict
     rule: str
-    priority: int  # of several rules on one line, the highest is reported
     firm: bool  # named by what the line says of itself; survives when the softer rules are undone
 
 
-def by_line(named: Iterable[Named]) -> dict[int, tuple[Named, ...]]:
-    """Return the verdicts on each line, the one to be reported first."""
-    found: dict[int, list[Named]] = defaultdict(list)
-    for each in named:
-        found[each.verdict.line].append(each)
-    return {i: tuple(sorted(rows, key=_rank) if len(rows) > 1 else rows) for i, rows in sorted(found.items())}
+def by_line(rules: Iterable[Rule], page: Page) -> dict[int, list[Saying]]:
+    """Return what is said of each line, that of the rule to be reported first in front."""
+    found: dict[int, list[Saying]] = defaultdict(list)
+    for rule in sorted(rules, key=lambda rule: rule.rank):
+        for verdict in rule.judge(page):
+            found[verdict.line].append((rule, verdict))
+    return found
 
 
-def _rank(named: Named) -> tuple[int, str, str]:
-    return -named.priority, named.rule, named.verdict.detail
-
-
-def resolve(found: Mapping[int, tuple[Named, ...]], moved: frozenset[str]) -> dict[int, Named]:
-    """Return one verdict a line. A repeat whose original was thrown away as junk is no repeat.
+def resolve(found: Mapping[int, list[Saying]], moved: frozenset[str]) -> dict[int, Named]:
+    """Return one verdict a line, in the order of lines. A repeat whose original was thrown away as junk is no repeat.
 
     moved  names of the rules that keep the text elsewhere, in a column or in an earlier copy.
     """
-    return {i: rows[0] for i, rows in found.items() if _holds(i, found, moved)}
+    return {i: first(rows) for i, rows in sorted(found.items()) if _holds(rows, found, moved)}
 
 
-def _holds(index: int, found: Mapping[int, tuple[Named, ...]], moved: frozenset[str]) -> bool:
-    originals = [row.verdict.original for row in found[index]]
+def first(rows: Sequence[Saying]) -> Named:
+    """Return the saying to be reported: of the first rule, that with the lowest detail."""
+    rule, verdict = rows[0]
+    for other, its in rows[1:]:
+        if other is not rule:
+            break
+        if its.detail < verdict.detail:
+            verdict = its
+    return Named(verdict, rule.name, rule.firm and not verdict.soft)
+
+
+def _holds(rows: Sequence[Saying], found: Mapping[int, list[Saying]], moved: frozenset[str]) -> bool:
     # A rule that is not about repetition names the line, or it repeats one that stays.
-    return None in originals or any(_survives(original, found, moved) for original in originals if original is not None)
+    return rows[0][1].original is None or any(
+        v.original is None or _survives(v.original, found, moved) for _, v in rows
+    )
 
 
-def _survives(original: int, found: Mapping[int, tuple[Named, ...]], moved: frozenset[str]) -> bool:
+def _survives(original: int, found: Mapping[int, list[Saying]], moved: frozenset[str]) -> bool:
     rows = found.get(original)
-    return rows is None or rows[0].rule in moved
+    return rows is None or rows[0][0].name in moved

@@ -6,7 +6,7 @@ The model looks first, at the whole page, and cheaply. Where it is sure, the rul
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from etl.records import ParsedDocument
 from etl.strip.body import Choice, choose, column, named_families
 from etl.strip.facts import Line
 from etl.strip.learned.decide import Decision, decide
-from etl.strip.learned.explain import reasons
+from etl.strip.learned.explain import Reasons
 from etl.strip.learned.model import Model, Verdicts, load
 
 # The model's expected F1 from which on the rules are not asked. Cross-validated by site, anything from 0.5 to 0.8
@@ -35,16 +35,16 @@ class Sight:
 
     body: frozenset[int]
     near: frozenset[int]  # what rules read
-    why: Mapping[int, str]  # blocks outside the body -> what spoke against them
+    why: Reasons  # of blocks outside the body: what spoke against them
 
     def over(self, origins: Sequence[int]) -> Sight:
         """Return the same of blocks that were cut into pieces; origins[i] is the block that piece i was in."""
-        if len(origins) == len(self.body) + len(self.why):
+        if len(origins) == len(self.why.answers.probability):
             return self
         return Sight(
             frozenset(i for i, block in enumerate(origins) if block in self.body),
             frozenset(i for i, block in enumerate(origins) if block in self.near),
-            {i: self.why[block] for i, block in enumerate(origins) if block in self.why},
+            replace(self.why, origins=origins),
         )
 
 
@@ -61,8 +61,7 @@ def look(document: ParsedDocument, model: Model | None = None) -> Sight | None:
     if not decision.keep.any() or decision.expected_f1 < _SURE:
         return None
     body = frozenset(np.flatnonzero(decision.keep).tolist())
-    why = reasons(model, verdicts, np.flatnonzero(~decision.keep).tolist())
-    return Sight(body, _near(verdicts, decision), why)
+    return Sight(body, _near(verdicts, decision), Reasons(model, verdicts))
 
 
 def _near(verdicts: Verdicts, decision: Decision) -> frozenset[int]:

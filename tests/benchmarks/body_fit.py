@@ -107,7 +107,7 @@ def _count(page: Labelled, near: dict[tuple[str, str], list[float]], above: dict
 def looked_at(page: Labelled, names: NameScores) -> tuple[Outline, dict[str, Columns]]:
     document = page.document
     frame = outline(document.blocks, document.elements)
-    return frame, groups(document.blocks, document.elements, document.metadata, frame, names)
+    return frame, groups(document.blocks, document.metadata, frame, names)
 
 
 def gathered(pages: Sequence[Labelled], tables: Sequence[Floats]) -> tuple[Floats, Floats, Floats]:

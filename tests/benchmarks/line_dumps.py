@@ -18,7 +18,7 @@ from bs4 import BeautifulSoup
 from etl.errors import Reject
 from etl.parse import parse
 from etl.records import ParsedDocument, RawDocument
-from etl.strip.facts import Line, line_of
+from etl.strip.facts import Line, lines_of
 from etl.strip.segment import segment
 
 DUMPERS = ("bs4-get_text", "resiliparse-main", "readability-lxml")
@@ -66,7 +66,7 @@ def _cut(name: str, url: str | None, text: str) -> tuple[ParsedDocument, tuple[L
     if document is None or not document.blocks:
         return None
     whole = replace(document, blocks=segment(document.blocks, document.metadata.published))
-    return whole, tuple(line_of(block, whole.elements) for block in whole.blocks)
+    return whole, lines_of(whole.blocks, whole.elements)
 
 
 def _dump(row: Mapping[str, Any], kind: str, text: str, labelled: Any) -> Iterator[Dump]:

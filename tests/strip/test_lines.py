@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from etl.records import Block, Element, KnownParagraphs
-from etl.strip.facts import line_of
+from etl.strip.facts import lines_of
+from etl.strip.learned.decide import best_cut
 from etl.strip.lines.decide import kept, told
 from etl.strip.lines.features import groups
 from etl.strip.lines.model import load
@@ -52,9 +53,11 @@ def test_the_story_is_found_in_a_raw_dump(parse_text, clean_text):
 
 def test_every_line_left_out_has_its_probability_and_reasons(parse_text):
     page = page_of(parse_text, [*MENU, *STORY, *TAIL])
-    assert page.choice.why
-    assert set(page.choice.why) == {x.index for x in page.lines} - page.choice.body
-    assert all(" % story: " in why for why in page.choice.why.values())
+    outside = [x.index for x in page.lines if x.index not in page.choice.body]
+    said = page.choice.why(outside)
+    assert outside
+    assert list(said) == outside
+    assert all(" % story: " in why for why in said.values())
 
 
 @pytest.mark.parametrize("lines", [STORY, [*STORY, "By Jo Alder", "Share", "Print"], ["One line."], MENU[:10]])
@@ -75,6 +78,23 @@ def test_subheadings_between_sure_lines_stay_in_a_nearly_clean_text():
     assert keep.tolist() == [False] * 2 + [True] * 41 + [False] * 3
 
 
+def test_a_doubtful_paragraph_of_a_raw_dump_stays():
+    probability = np.array([0.01] * 60 + [0.95] * 10 + [0.2] + [0.04] * 10)
+    words = np.where(probability > 0.1, 40.0, 20.0)
+    keep = kept(words, probability, np.ones(len(words), np.bool_), np.zeros(len(words), np.bool_))
+    assert best_cut(words, probability) > 0.2
+    assert np.flatnonzero(keep).tolist() == list(range(60, 71))
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 60), st.floats(0.01, 0.99)), min_size=1, max_size=20),
+    st.floats(1, 9),
+)
+def test_the_more_recall_weighs_the_lower_is_the_cut(rows, weight):
+    words, probability = (np.array(column, np.float64) for column in zip(*rows, strict=True))
+    assert best_cut(words, probability, weight, 0.05) <= best_cut(words, probability)
+
+
 def test_the_model_has_the_features_that_are_computed(parse_text):
     lines = page_of(parse_text, STORY).lines
     found = groups(lines, None, sheet(lines))
@@ -83,10 +103,10 @@ def test_the_model_has_the_features_that_are_computed(parse_text):
 
 @given(st.lists(st.text(min_size=1, max_size=60), min_size=1, max_size=60))
 def test_any_text_gets_a_choice_that_covers_it(texts):
-    lines = tuple(line_of(Block(i, t.strip() or "x", "text", 0), (Element(-1, ""),)) for i, t in enumerate(texts))
+    lines = lines_of([Block(i, t.strip() or "x", "text", 0) for i, t in enumerate(texts)], (Element(-1, ""),))
     choice = told(lines, None)
-    assert choice.body | choice.why.keys() == set(range(len(lines)))
-    assert not choice.body & choice.why.keys()
+    assert choice.body <= set(range(len(lines)))
+    assert choice.why or choice.body == set(range(len(lines)))
 
 
 def test_the_same_text_gets_the_same_answer(parse_text):

@@ -53,3 +53,9 @@ def test_two_ideographs_count_as_a_word():
     assert count_words("東京で地震") == 3
     assert count_words("Tokyo 東京") == 2
     assert count_words("") == 0
+
+
+@given(st.text("aZ09é'’“”«–•_-. "))
+def test_signs_around_a_word_change_no_word(text):
+    assert words(f"{text} é") == [*words(text), "é"]
+    assert words(text.translate(dict.fromkeys(map(ord, "“”«–•"), " "))) == words(text)

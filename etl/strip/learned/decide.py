@@ -42,12 +42,17 @@ def decide(frame: Outline, probability: Floats) -> Decision:
     return Decision(keep, probability, expected_f1(frame.words, probability, keep))
 
 
-def best_cut(words: Floats, probability: Floats) -> float:
-    """Return the probability above which keeping all blocks gives the best expected F1; at least one block."""
+def best_cut(words: Floats, probability: Floats, recall_weight: float = 1.0, lowest: float = _LOWEST) -> float:
+    """Return the probability above which keeping all blocks gives the best expected F; at least one block.
+
+    recall_weight  how many times recall weighs what precision does: the square of beta in F-beta. At 1, F1.
+    lowest         the cut never lies below.
+    source         van Rijsbergen 1979, Information Retrieval: F = (1 + b) TP / (kept + b story).
+    """
     order = np.argsort(-probability, kind="stable")
-    expected = float((words * probability).sum())
-    f1 = 2 * np.cumsum((words * probability)[order]) / (np.cumsum(words[order]) + expected + 1e-9)
-    return min(_HIGHEST, max(_LOWEST, float(probability[order][int(f1.argmax())])))
+    story = words * probability
+    f = np.cumsum(story[order]) / (np.cumsum(words[order]) + recall_weight * float(story.sum()) + 1e-9)
+    return min(_HIGHEST, max(lowest, float(probability[order][int(f.argmax())])))
 
 
 def expected_f1(words: Floats, probability: Floats, keep: Bools) -> float:

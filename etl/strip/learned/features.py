@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from etl.records import Block, Element, Metadata
-from etl.strip.learned.columns import Bools, Columns, Floats, gaps, running, shifted
+from etl.records import Block, Metadata
+from etl.strip.learned.columns import Bools, Columns, Floats, gaps, running
 from etl.strip.learned.names import NameScores
 from etl.strip.learned.outline import Outline
 
@@ -24,11 +24,16 @@ _ROLES = frozenset(
     ("navigation", "complementary", "contentinfo", "banner", "search", "dialog", "alert", "menu", "toolbar")
 )
 _BITS = {tag: 1 << i for i, tag in enumerate((*_INSIDE, "role", "articleBody"))}
-_MARK = re.compile(r"[.,;:!?。、，！？]")
-_ENDS = re.compile(r"[.!?…。！？:][\"'”’»›)\]]*$")
-_ENDING_CHARS = 4
+_TAG_BITS = {tag: _BITS[tag] for tag in _INSIDE}
+_EACH_BIT = np.array(list(_BITS.values()))[:, None]
+_TAG_CODES = {tag: i for i, tag in enumerate(_TAGS)}
+_EACH_TAG = np.arange(len(_TAGS))[:, None]
+_MARKS = ".,;:!?"
+_ALL_MARKS = _MARKS + "。、，！？"
+_FINAL, _CLOSING = frozenset(".!?…。！？:"), "\"'”’»›)]"
+_ENDING_CHARS = 4  # the end of a sentence, and what closes behind it
 _WORD = re.compile(r"\w+")
-_LINK = 0.9  # a short block with more in links is not read: its words tell nothing
+_LINK = 0.9  # a short block with more in links is not read
 _LINK_WORDS = 12
 _TITLE_WORDS = 40
 _FEWEST_DESCRIPTION_WORDS, _DESCRIPTION_WORDS = 6, 60
@@ -36,39 +41,53 @@ _EVIDENCE_CHARS = 200  # a shorter articleBody says too little
 _FEWEST_TOLD_WORDS, _TOLD_CHARS = 4, 60
 _REPEATED_WORDS = 5
 _FAR_BLOCKS = 30
-_UNREAD = (0.0,) * 6
 
 
 class Reading:
-    """What needs the words of the blocks themselves, gathered in one pass; all (m,)."""
+    """What needs the words of the blocks themselves; all (m,). Short links are not read: their words tell nothing."""
 
     def __init__(self, blocks: Sequence[Block], metadata: Metadata, frame: Outline) -> None:
+        is_read = np.flatnonzero((frame.link <= _LINK) | (frame.words >= _LINK_WORDS))
+        texts = [(blocks[i].text, n) for i, n in zip(is_read.tolist(), frame.words[is_read].tolist(), strict=True)]
         title, description = _word_set(metadata.headline), _word_set(metadata.description)
         told = _letters(metadata.body_text or "")
         self.is_told = len(told) > _EVIDENCE_CHARS
-        rows: list[tuple[float, ...]] = []
-        seen: set[str] = set()
-        for block, n, link in zip(blocks, frame.words.tolist(), frame.link.tolist(), strict=True):
-            if link > _LINK and n < _LINK_WORDS:
-                rows.append(_UNREAD)
-                continue
-            text = block.text
-            like_title = like_description = in_body = again = 0.0
-            is_title, is_description = n < _TITLE_WORDS, _FEWEST_DESCRIPTION_WORDS <= n < _DESCRIPTION_WORDS
-            if (title and is_title) or (description and is_description):
-                found = _word_set(text)
-                if title and is_title and found:
-                    like_title = len(found & title) / len(found | title)
-                if description and is_description and found:
-                    like_description = len(found & description) / min(len(found), len(description))
-            if self.is_told and n >= _FEWEST_TOLD_WORDS:
-                in_body = 1.0 if _letters(text[:_TOLD_CHARS]) in told else -1.0
-            if n >= _REPEATED_WORDS:
-                again = float(text in seen)
-                seen.add(text)
-            ends = _ENDS.search(text, max(0, len(text) - _ENDING_CHARS)) is not None
-            rows.append((len(_MARK.findall(text)) if n > 2 else 0, ends, like_title, like_description, in_body, again))
-        self.marks, self.ends, self.like_title, self.like_description, self.in_body, self.again = np.array(rows).T
+        rows = np.zeros((6, len(blocks)))
+        rows[0, is_read] = [_marks(text) if n > 2 else 0 for text, n in texts]
+        rows[1, is_read] = [text[-_ENDING_CHARS:].rstrip(_CLOSING)[-1:] in _FINAL for text, _ in texts]
+        if title or description:
+            rows[2:4, is_read] = np.array([_likeness_of(text, n, title, description) for text, n in texts]).T
+        if self.is_told:
+            rows[4, is_read] = [_is_told(text, told) if n >= _FEWEST_TOLD_WORDS else 0 for text, n in texts]
+        rows[5, is_read] = _again([text if n >= _REPEATED_WORDS else "" for text, n in texts])
+        self.marks, self.ends, self.like_title, self.like_description, self.in_body, self.again = rows
+
+
+def _marks(text: str) -> int:
+    return sum(map(text.count, _MARKS if text.isascii() else _ALL_MARKS))
+
+
+def _likeness_of(text: str, n: float, title: set[str], description: set[str]) -> tuple[float, float]:
+    """Return likeness to the title and to the description, where the text is no longer than one."""
+    is_title = title and n < _TITLE_WORDS
+    is_description = description and _FEWEST_DESCRIPTION_WORDS <= n < _DESCRIPTION_WORDS
+    found = _word_set(text) if is_title or is_description else None
+    if not found:
+        return 0.0, 0.0
+    return (
+        len(found & title) / len(found | title) if is_title else 0.0,
+        len(found & description) / min(len(found), len(description)) if is_description else 0.0,
+    )
+
+
+def _is_told(text: str, told: str) -> float:
+    return 1.0 if _letters(text[:_TOLD_CHARS]) in told else -1.0
+
+
+def _again(texts: Sequence[str]) -> list[bool]:
+    """Return which texts have stood before; an empty one has not."""
+    first = {text: i for i, text in reversed([*enumerate(texts)])}
+    return [bool(text) and first[text] < i for i, text in enumerate(texts)]
 
 
 def _word_set(text: str | None) -> set[str]:
@@ -79,27 +98,26 @@ def _letters(text: str) -> str:
     return "".join(_WORD.findall(text)).casefold()
 
 
-def groups(
-    blocks: Sequence[Block], elements: Sequence[Element], metadata: Metadata, frame: Outline, names: NameScores
-) -> dict[str, Columns]:
+def groups(blocks: Sequence[Block], metadata: Metadata, frame: Outline, names: NameScores) -> dict[str, Columns]:
     """Return the features of a page's blocks by group; at least one block. The order is part of the model."""
     read = Reading(blocks, metadata, frame)
-    tags = np.array([elements[i].tag for i in frame.element.tolist()])
-    is_heading = np.isin(tags, list(_HEADINGS))
+    tag = np.array([_TAG_CODES.get(tag, -1) for tag, _, _ in frame.kinds])[frame.kind[frame.element]]
+    is_heading = np.array([tag in _HEADINGS for tag, _, _ in frame.kinds])[frame.kind[frame.element]]
+    is_tag = dict(zip(_TAGS, tag == _EACH_TAG, strict=True))
     n = frame.words
     reads = (n >= 5) & (frame.link < 0.5) & ((read.marks >= 2) | ((read.ends > 0) & (n >= 6)))
     prose = n * (1 - frame.link) * reads
     return {
         "text": _text(frame, read),
         "links": {"link": frame.link, "all_link": _as_float(frame.link > 0.95)},
-        "tag": {**{f"is_{t}": _as_float(tags == t) for t in _TAGS}, "is_heading": _as_float(is_heading)},
-        "ancestors": _ancestors(blocks, elements, frame),
-        "names": _names(elements, frame, names),
-        "position": _position(frame, read, tags == "h1"),
+        "tag": {**{f"is_{t}": _as_float(is_it) for t, is_it in is_tag.items()}, "is_heading": _as_float(is_heading)},
+        "ancestors": _ancestors(blocks, frame),
+        "names": _names(frame, names),
+        "position": _position(frame, read, is_tag["h1"]),
         "likeness": _likeness(read),
-        "container": _container(frame, prose, ((tags == "p") | is_heading)),
+        "container": _container(frame, prose, is_tag["p"] | is_heading),
         "make": _make(frame, prose),
-        "neighbours": _neighbours(frame, read, prose, tags == "p", is_heading),
+        "neighbours": _neighbours(frame, read, prose, is_tag["p"], is_heading),
         "page": _page(frame, prose),
     }
 
@@ -118,29 +136,25 @@ def _text(frame: Outline, read: Reading) -> Columns:
     }
 
 
-def _ancestors(blocks: Sequence[Block], elements: Sequence[Element], frame: Outline) -> Columns:
-    bits: list[int] = []
-    depth: list[int] = []
-    for e in elements:
-        bit = _BITS.get(e.tag, 0) if e.tag in _INSIDE else 0
-        if e.role in _ROLES:
-            bit |= _BITS["role"]
-        if "rticleBody" in e.names:
-            bit |= _BITS["articleBody"]
-        bits.append(bit if e.parent < 0 else bit | bits[e.parent])
-        depth.append(0 if e.parent < 0 else depth[e.parent] + 1)
-    of_block = np.array(bits, np.int64)[frame.element]
+def _ancestors(blocks: Sequence[Block], frame: Outline) -> Columns:
+    own = np.array([_bits(*kind) for kind in frame.kinds], np.int64)[frame.kind]
+    inside = (frame.over_ancestors(np.bitwise_or, own)[frame.element] & _EACH_BIT) != 0
+    is_below = (frame.parent != np.arange(len(frame.parent))).astype(np.int64)
     return {
-        **{f"in_{name}": _as_float((of_block & bit) != 0) for name, bit in _BITS.items()},
+        **{f"in_{name}": row for name, row in zip(_BITS, inside.astype(np.float64), strict=True)},
         "hidden": np.array([b.hidden for b in blocks], np.float64),
-        "depth": np.array(depth, np.float64)[frame.element],
+        "depth": frame.over_ancestors(np.add, is_below)[frame.element].astype(np.float64),
     }
 
 
-def _names(elements: Sequence[Element], frame: Outline, names: NameScores) -> Columns:
-    scores = names.of_elements(elements, frame.parent)[frame.element]
+def _bits(tag: str, names: str, role: str) -> int:
+    bits = _TAG_BITS.get(tag, 0) | (_BITS["role"] if role in _ROLES else 0)
+    return bits | _BITS["articleBody"] if "rticleBody" in names else bits
+
+
+def _names(frame: Outline, names: NameScores) -> Columns:
     keys = ("own_low", "own_high", "near_low", "near_high", "above_low", "above_high", "above_sum")
-    return {key: scores[:, i] for i, key in enumerate(keys)}
+    return dict(zip(keys, names.of_elements(frame)[:, frame.element], strict=True))
 
 
 def _position(frame: Outline, read: Reading, is_h1: Bools) -> Columns:
@@ -221,7 +235,9 @@ def _neighbours(frame: Outline, read: Reading, prose: Floats, is_p: Bools, is_he
         "log_words": np.log1p(n), "link": frame.link, "ends": read.ends, "p": _as_float(is_p),
         "heading": _as_float(is_heading), "prose": np.log1p(prose),
     }  # fmt: skip
-    columns = {f"{name}{d:+}": shifted(v, d, -1.0) for d in (-2, -1, 1, 2) for name, v in by_name.items()}
+    padded = np.full((len(by_name), m + 4), -1.0)
+    padded[:, 2:-2] = list(by_name.values())
+    columns = {f"{name}{d:+}": padded[i, 2 + d : m + 2 + d] for d in (-2, -1, 1, 2) for i, name in enumerate(by_name)}
     sums, links, texts = running(n), running(n * frame.link), running(prose)
     low, high = np.maximum(index - 4, 0), np.minimum(index + 5, m)
     around = np.maximum(sums[high] - sums[low], 1)

@@ -46,17 +46,21 @@ class Trees:
         splits = np.diff(first, append=len(spec["feature"]))
         # The k-th splits of all trees stand in row k; a tree with fewer repeats its last one, which changes nothing.
         rows = first + np.minimum(np.arange(splits.max())[:, None], splits - 1)  # (splits, trees)
-        self.feature = np.array(spec["feature"], np.int64)[rows]
-        self.cut = np.array(spec["cut"], np.float64)[rows]
-        self.mask = np.array(spec["mask"], np.uint8)[rows]  # leaves left to a block that goes right
+        asked = np.stack((np.array(spec["feature"], np.float64), np.array(spec["cut"], np.float64)))[:, rows]
+        # Many trees ask the same: each question is answered once.
+        questions, each = np.unique(asked.reshape(2, -1), axis=1, return_inverse=True)
+        self.feature, self.cut = questions[0].astype(np.int64), questions[1][:, None]
+        self.question = each.reshape(rows.shape)  # (splits, trees)
+        self.mask = np.array(spec["mask"], np.uint8)[rows][:, :, None]  # leaves left to a block that goes right
         self.leaves = np.array(spec["leaves"], np.float64)  # (trees, 8) log-odds
         self._places = np.arange(len(first)) * self.leaves.shape[1]  # of each tree's first leaf
 
     def __call__(self, table: Floats) -> Floats:
         columns = np.ascontiguousarray(table.T)  # side by side in memory, for every step runs along the blocks
         reached = np.full((len(self.leaves), len(table)), 0xFF, np.uint8)
-        for feature, cut, mask in zip(self.feature, self.cut, self.mask, strict=True):
-            reached &= np.where(columns[feature] <= cut[:, None], np.uint8(0xFF), mask[:, None])
+        stays = np.negative((columns[self.feature] <= self.cut).view(np.uint8))  # 0xFF: goes left and loses no leaf
+        for question, mask in zip(self.question, self.mask, strict=True):
+            reached &= stays[question] | mask
         leaf = self._LOWEST_BIT[np.ascontiguousarray(reached.T)]
         return sigmoid(self.leaves.take(leaf + self._places).sum(axis=1))
 

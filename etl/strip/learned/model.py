@@ -35,7 +35,7 @@ class Model(TwoLooks):
         frame = outline(blocks, elements)
         if not blocks:
             return Verdicts(np.zeros((0, sum(map(len, self.groups.values())))), np.zeros(0), frame, np.zeros(0))
-        found = groups(blocks, elements, metadata, frame, self.names)
+        found = groups(blocks, metadata, frame, self.names)
         table = self.table(found)
         probability = self.probability(table, partial(context, frame))
         return Verdicts(table, probability, frame, found["likeness"]["like_title"])

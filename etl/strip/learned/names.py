@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import lru_cache
 
 import numpy as np
 
-from etl.records import Element
-from etl.strip.learned.columns import Floats, Ints
+from etl.strip.learned.columns import Floats
+from etl.strip.learned.outline import Outline
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _WORD = re.compile(r"[a-z]{2,20}")
@@ -46,25 +46,14 @@ class NameScores:
                 self._seen[names] = scores
         return scores
 
-    def of_elements(self, elements: Sequence[Element], parent: Ints) -> Floats:
-        """Return (k, 7): own low and high, low and high with the parent's, lowest, highest above, and their sum.
-
-        parent  (k,) the root is its own parent; parents stand before their children.
-        """
-        known: dict[str, int] = {}
-        own = [known.setdefault(e.names, len(known)) for e in elements]
-        low, high, dark, bright = np.array([self.of(names) for names in known], np.float64).reshape(-1, 4)[own].T
-        total: list[float] = []
-        for i, (up, here) in enumerate(zip(parent.tolist(), (dark + bright).tolist(), strict=True)):
-            total.append(here + total[up] if up < i else here)
-        near = np.minimum(low, low[parent]), np.maximum(high, high[parent])
-        above = _over_ancestors(np.minimum, dark, parent), _over_ancestors(np.maximum, bright, parent)
-        return np.stack((low, high, *near, *above, np.array(total)), axis=1)
-
-
-def _over_ancestors(fold: np.ufunc, values: Floats, parent: Ints) -> Floats:
-    """Return for each element the fold of its own value and those of all elements above it, doubling the reach."""
-    while (parent[parent] != parent).any():
-        values, parent = fold(values, values[parent]), parent[parent]
-    folded: Floats = fold(values, values[parent])
-    return folded
+    def of_elements(self, frame: Outline) -> Floats:
+        """Return (7, k): own low and high, low and high with the parent's, lowest, highest above, and their sum."""
+        of_kinds = np.array([self.of(names) for _, names, _ in frame.kinds], np.float64)
+        low, high, dark, bright = of_kinds.T[:, frame.kind]
+        up, root = frame.parent, frame.steps[-1]
+        near = np.minimum(low, low[up]), np.maximum(high, high[up])
+        darkest, dimmest = frame.over_ancestors(np.minimum, np.stack((dark, -bright)))
+        both = dark + bright
+        below_root = np.where(root == np.arange(len(root)), 0.0, both)
+        total = both[root] + frame.over_ancestors(np.add, below_root)
+        return np.stack((low, high, *near, darkest, -dimmest, total))

@@ -1,4 +1,4 @@
-"""Probabilities of lines -> the lines of the story. A hard hand on raw dumps, a light one on texts nearly clean."""
+"""Probabilities of lines -> the lines of the story. Raw dumps are cut for recall, nearly clean texts lightly."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from etl.strip.body import Choice
 from etl.strip.facts import Line
 from etl.strip.learned.columns import Bools, Floats
 from etl.strip.learned.decide import best_cut, expected_f1
-from etl.strip.learned.explain import reasons
+from etl.strip.learned.explain import Reasons
 from etl.strip.lines.model import LineModel, load
 from etl.strip.lines.sheet import is_scrap
 
@@ -19,7 +19,9 @@ _FEWEST_LINES, _SCRAP_SHARE = 15, 0.1
 _MOST_LINES = 5_000  # memory grows with them
 _RAW_LINES, _RAW_SHARE = 30, 0.6  # share of the words expected to be story: in a dump of a whole page it is less
 # The expected F1 from which on the model is believed. What it doubts may be a table, a list of results, questions.
-_BELIEVED_OF_RAW, _BELIEVED = 0.8, 0.9
+_BELIEVED_OF_RAW, _BELIEVED = 0.7, 0.9
+# Of a raw dump a lost paragraph is worse than a scrap that stays: what is known of its site may still take the scrap.
+_RECALL_WEIGHT_OF_RAW, _LOWEST_CUT_OF_RAW = 4.0, 0.05
 _SURE, _SURE_WORDS = 0.6, 8
 _IMPOSSIBLE = 0.05  # a line between two sure ones goes only if it is less probable: subheadings and items stay
 _IMPROBABLE = 0.25  # likewise a whole sentence anywhere
@@ -40,9 +42,8 @@ def told(lines: Sequence[Line], headline: str | None, model: LineModel | None = 
     verdicts = model(lines, headline)
     firm = np.array([x.firm for x in lines], np.bool_)
     keep = kept(verdicts.words, verdicts.probability, unnamed, firm)
-    outside = np.flatnonzero(~keep)
-    why = reasons(model, verdicts, outside.tolist())
-    return Choice(everything - why.keys(), {}, -1, why, _beside(keep))
+    body = frozenset(np.flatnonzero(keep).tolist())
+    return Choice(body, {}, -1, Reasons(model, verdicts), _beside(keep))
 
 
 def _beside(keep: Bools) -> frozenset[int]:
@@ -62,8 +63,10 @@ def kept(words: Floats, probability: Floats, unnamed: Bools, firm: Bools) -> Boo
     """
     story = float((words * probability)[unnamed].sum())
     raw = len(words) >= _RAW_LINES and story < _RAW_SHARE * float(words[unnamed].sum())
-    keep: Bools = probability >= best_cut(words, probability)
-    if not raw:
+    if raw:
+        keep: Bools = probability >= best_cut(words, probability, _RECALL_WEIGHT_OF_RAW, _LOWEST_CUT_OF_RAW)
+    else:
+        keep = probability >= best_cut(words, probability)
         keep |= _between_sure(words, probability) & (probability >= _IMPOSSIBLE)
         keep |= firm & (probability >= _IMPROBABLE)
     believed = _BELIEVED_OF_RAW if raw else _BELIEVED

@@ -9,27 +9,10 @@ judge      (page) -> the verdicts; it knows the page and nothing of other rules
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 
-from etl.strip.page import Page
-from etl.strip.verdicts import Named, Verdict
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    name: str
-    priority: int
-    firm: bool
-    judge: Callable[[Page], Iterable[Verdict]]
-
-    def named(self, page: Page) -> Iterable[Named]:
-        """Return the rule's verdicts with its name."""
-        return (
-            Named(verdict, self.name, self.priority, self.firm and not verdict.soft) for verdict in self.judge(page)
-        )
+from etl.strip.verdicts import Rule
 
 
 @cache

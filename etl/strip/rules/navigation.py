@@ -18,7 +18,7 @@ _LINKED = 0.6
 _LONGEST_LINK_WORDS = 40
 _SCRAP_WORDS = 8
 _DATA = re.compile(r"\d|:|[–—-] ")  # a table of fixtures, results or names is no menu
-_ARROW = re.compile(r"^[←‹⟵]\s|\s[→›⟶]$")
+_BACK, _ON = "←‹⟵", "→›⟶"
 _FEWEST_ENTRIES = 6
 _ENTRY_SHARE = 0.8  # of the words of a menu that stands in one line; the site's name is another one
 _FEWEST_SCRAPS = 5  # so many short lines in a row, outside the prose, are a menu
@@ -38,11 +38,16 @@ def judge(page: Page) -> Iterable[Verdict]:
             yield Verdict(line.index, "menu")
         elif line.words == 0:
             yield Verdict(line.index, "no word")
-        elif page.at_edge(line.index) and _ARROW.search(line.text) and not line.firm:
+        elif _has_arrow(line.text) and page.at_edge(line.index) and not line.firm:
             yield Verdict(line.index, "arrow")
     if page.plain and page.first_prose < len(page.lines):
         for row in _rows(page):
             yield from (Verdict(line.index, "row of scraps", soft=True) for line in row)
+
+
+def _has_arrow(text: str) -> bool:
+    """Return whether an arrow stands apart at the beginning or the end of a line."""
+    return (text[0] in _BACK and text[1:2].isspace()) or (text[-1] in _ON and text[-2:-1].isspace())
 
 
 def _is_menu(line: Line) -> bool:

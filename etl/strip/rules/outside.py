@@ -11,6 +11,6 @@ NAME, PRIORITY, FIRM = "outside", 10, True
 
 
 def judge(page: Page) -> Iterable[Verdict]:
-    """Name every line that is not in the chosen body."""
-    why = page.choice.why
-    return [Verdict(line.index, why.get(line.index, "")) for line in page.lines if not page.in_body(line.index)]
+    """Name every line that is not in the chosen body. What spoke against it is told of those no other rule names."""
+    body = page.choice.body
+    return [Verdict(line.index) for line in page.lines if line.index not in body]

@@ -42,9 +42,18 @@ def judge(page: Page) -> Iterable[Verdict]:
 
 def _alike(lines: Sequence[Line]) -> frozenset[int]:
     """Return the lines that may have a near copy: no more of their words than may differ stand in them alone."""
-    found_in = Counter(word for line in lines for word in set(line.row))
-    alone = {word for word, n in found_in.items() if n == 1}
-    return frozenset(x.index for x in lines if sum(w not in alone for w in x.row) / len(x.row) >= _OVERLAP)
+    seen: set[str] = set()
+    shared: set[str] = set()
+    for line in lines:
+        shared.update(seen.intersection(line.row))
+        seen.update(line.row)
+    return frozenset(x.index for x in lines if _is_mostly_of(x.row, shared))
+
+
+def _is_mostly_of(row: Sequence[str], shared: set[str]) -> bool:
+    fewest = _OVERLAP * len(row)
+    # The words that stand in this line alone, counted once each, are mostly too many already.
+    return len(row) - len(set(row) - shared) >= fewest and sum(w in shared for w in row) >= fewest
 
 
 def _is_long_enough(line: Line, original: Line) -> bool:

@@ -16,5 +16,5 @@ def judge(page: Page) -> Iterable[Verdict]:
     """Name lines such as "Source: ..." or the bare name of an agency, before or after the prose."""
     yield from prompts(page, "source")
     for line in page.near:
-        if page.at_edge(line.index) and agency_alone(line.text):
+        if page.at_edge(line.index) and agency_alone(line):
             yield Verdict(line.index, "agency")

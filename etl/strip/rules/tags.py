@@ -18,5 +18,9 @@ def judge(page: Page) -> Iterable[Verdict]:
     yield from prompts(page, "tags")
     yield from parts(page, "tags")
     for line in page.near:
-        if page.at_edge(line.index) and all(_HASHTAG.fullmatch(word) for word in line.text.split()):
+        if (
+            "#" in line.text
+            and page.at_edge(line.index)
+            and all(_HASHTAG.fullmatch(word) for word in line.text.split())
+        ):
             yield Verdict(line.index, "hashtags")

@@ -17,7 +17,9 @@ def judge(page: Page) -> Iterable[Verdict]:
     """Name lines of weather words and numbers; "Tonight it will be cloudy, with a low of 7." is a sentence."""
     known = load().entries("weather", "words")
     for line in page.near:
-        if not _FEWEST_WORDS <= line.words <= _MOST_WORDS or not any(map(str.isdigit, line.text)):
+        if not _FEWEST_WORDS <= line.words <= _MOST_WORDS or known.isdisjoint(line.row):
+            continue
+        if not any(map(str.isdigit, line.text)):
             continue
         row = [w for w in line.row if not w.isdigit()]
         if len(row) >= _FEWEST_WORDS and sum(w in known for w in row) >= _SHARE * len(row):

@@ -50,7 +50,7 @@ def test_the_file_is_small_and_fits_the_code():
     assert file.stat().st_size < 100_000
     spec, model = json.loads(file.read_text("utf-8")), load()
     blocks, elements = page()
-    found = groups(blocks, elements, Metadata(), outline(blocks, elements), model.names)
+    found = groups(blocks, Metadata(), outline(blocks, elements), model.names)
     assert spec["groups"] == {name: list(columns) for name, columns in found.items()}
     wide = sum(map(len, found.values()))
     assert len(spec["first"]["weight"]) == wide
@@ -61,7 +61,7 @@ def test_the_file_is_small_and_fits_the_code():
 
 def test_every_feature_is_a_finite_column_of_the_page():
     blocks, elements = page()
-    found = groups(blocks, elements, Metadata(headline="Ferry runs again"), outline(blocks, elements), load().names)
+    found = groups(blocks, Metadata(headline="Ferry runs again"), outline(blocks, elements), load().names)
     for columns in found.values():
         for name, column in columns.items():
             assert column.shape == (len(blocks),), name
@@ -189,7 +189,7 @@ def test_class_names_are_cut_into_words():
 def test_names_above_a_block_count_for_it():
     scores = NameScores({"story": 1.0, "menu": -2.0}, {"menu": -3.0})
     elements = (Element(-1, "div", "menu"), Element(0, "p", "story"), Element(1, "b"))
-    rows = scores.of_elements(elements, outline((), elements).parent)
+    rows = scores.of_elements(outline((), elements)).T
     assert rows[1].tolist() == [1.0, 1.0, -2.0, 1.0, -3.0, 0.0, -6.0]
     assert rows[2].tolist() == [0.0, 0.0, 0.0, 1.0, -3.0, 0.0, -6.0]
 

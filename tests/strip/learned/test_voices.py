@@ -7,7 +7,7 @@ from dataclasses import replace
 from etl.parse import parse
 from etl.records import Block, KnownParagraphs, RawDocument, utc
 from etl.strip import strip
-from etl.strip.voices import Sight, look
+from etl.strip.voices import look
 
 NOTHING = KnownParagraphs()
 PARAGRAPHS = [
@@ -54,10 +54,14 @@ def test_no_model_looks_at_a_text_dump_or_at_nothing():
 
 
 def test_a_sight_follows_blocks_that_were_cut():
-    sight = Sight(frozenset({1}), frozenset({0, 1}), {0: "a", 2: "c"})
-    over = sight.over([0, 1, 1, 2])
-    assert over == Sight(frozenset({1, 2}), frozenset({0, 1, 2}), {0: "a", 3: "c"})
-    assert sight.over([0, 1, 2]) == sight
+    document = parsed(PAGE)
+    sight, count = look(document), len(document.blocks)
+    over = sight.over([0, 0, *range(1, count)])
+    assert over.body == {i + 1 for i in sight.body}
+    assert over.near == {i + 1 for i in sight.near}
+    said = sight.why([0, 1])
+    assert over.why([0, 1, 2]) == {0: said[0], 1: said[0], 2: said[1]}
+    assert sight.over(list(range(count))) is sight
 
 
 def test_kept_and_removed_are_the_whole_page_wherever_the_model_looked():
