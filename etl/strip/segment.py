@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Sequence
-from dataclasses import replace
 from functools import cache
 from itertools import islice
 
@@ -62,7 +61,7 @@ def cut_loose(
         pieces = _pieces(block.text, at.get(block.position, 0)) if is_near else [block.text]
         cut.extend(_split(block, pieces))
         origins.extend([block.position] * len(pieces))
-    placed = (replace(block, position=i) if block.position != i else block for i, block in enumerate(cut))
+    placed = (block._replace(position=i) if block.position != i else block for i, block in enumerate(cut))
     return tuple(placed), origins
 
 
@@ -93,7 +92,7 @@ def _split(block: Block, pieces: list[str]) -> list[Block]:
     for i, text in enumerate(pieces):
         links = min(len(text), links_left)
         links_left -= links
-        parts.append(replace(block, text=text, link_chars=links, gap_before=block.gap_before if i == 0 else 0))
+        parts.append(block._replace(text=text, link_chars=links, gap_before=block.gap_before if i == 0 else 0))
     return parts
 
 
