@@ -72,12 +72,13 @@ def _bare(blocks: tuple[Block, ...], url: str | None) -> Metadata:
 def _mend_metadata(found: Metadata) -> Metadata:
     """Return what a page says of itself with mojibake undone: its title may be broken where its text is not."""
     names = ("headline", "description", "publisher", "section", "body_text")
-    said: dict[str, Any] = {name: text for name in names if (text := getattr(found, name))}
+    said = {name: text for name in names if (text := getattr(found, name))}
     texts = [*said.values(), *found.authors]
     mended = mojibake.mend_all(texts)
     if mended == texts:
         return found
-    return replace(found, **dict(zip(said, mended, strict=False)), authors=tuple(mended[len(said) :]), repaired=True)
+    whole: dict[str, Any] = dict(zip(said, mended, strict=False))
+    return replace(found, **whole, authors=tuple(mended[len(said) :]), repaired=True)
 
 
 def _mend(blocks: tuple[Block, ...]) -> tuple[tuple[Block, ...], bool]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import cast
 
 from lxml import etree
 
@@ -207,7 +208,7 @@ class _Cutter:
 
 def _element(node: _Node) -> Element:
     element, parent = node.element, node.parent.index if node.parent else -1
-    match element.items():
+    match cast("list[tuple[str, str]]", element.items()):
         case []:
             return Element(parent, element.tag)
         case [("class", names)]:  # more than half of them
