@@ -74,6 +74,7 @@ _FIGURES = re.compile(
     rf"(?P<clock>[T\s,|•·–—-]+{_CLOCK}(?:\s?[ap]\.?m\b\.?)?(?:\s*{_ZONE}\b)?)?",
     re.IGNORECASE,
 )
+_DIGITS = re.compile(r"\d\d")
 # RFC 822, in which mail and feeds are dated: English whatever the language of the text around it.
 _MAIL = re.compile(
     r"(?:[a-z]{3},?\s+)?(?P<day>\d{1,2})\s+(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\s+(?P<year>\d{4}|\d\d)\s+"
@@ -115,6 +116,8 @@ def moment(text: str, origin: str, languages: Sequence[str] = (), fetched_at: da
 
 def written_in(text: str) -> Iterator[tuple[int, str]]:
     """Yield what may be a date in a longer text, with day, month and year, and where it begins; in order."""
+    if not _DIGITS.search(text):
+        return
     found = [(m.start(), _close(m["date"]) + (m["clock"] or "")) for m in _FIGURES.finditer(text)]
     found += [(m.start(), m[0]) for pattern in _SPELT for m in pattern.finditer(text)]
     yield from sorted(found)

@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Precision = Literal["day", "minute", "second"]
 Zone = Literal["stated", "unknown"]
@@ -91,8 +91,7 @@ class Metadata:
     body_text: str | None = None  # articleBody of JSON-LD: evidence for the choice of the body, not stored
 
 
-@dataclass(frozen=True, slots=True)
-class Element:
+class Element(NamedTuple):
     """One block-level element of a page; plain text has a single one."""
 
     parent: int  # index into ParsedDocument.elements; -1 for the root
@@ -101,8 +100,7 @@ class Element:
     role: str = ""  # its ARIA role
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """One run of text as it stood in the document, in reading order. Facts only, no verdict."""
 
     position: int  # 0, 1, 2 ... in reading order, unique in the document

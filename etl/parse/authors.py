@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
+from functools import lru_cache
 
 from etl.agencies import credited as agency_credited
 from etl.text import fold_space, normal_form
@@ -113,8 +114,10 @@ def _is_nobody(name: str) -> bool:
     return _NOBODY.fullmatch(_key(name)) is not None or _NOT_A_NAME.search(name) is not None
 
 
-def _own(publisher: str | None, host: str | None) -> set[str]:
-    return {key for name in (publisher, host, (host or "").split(".")[0]) if name and (key := _key(name))}
+@lru_cache(maxsize=16)
+def _own(publisher: str | None, host: str | None) -> frozenset[str]:
+    names = (publisher, host, (host or "").split(".")[0])
+    return frozenset(key for name in names if name and (key := _key(name)))
 
 
 def _key(name: str) -> str:
@@ -122,7 +125,7 @@ def _key(name: str) -> str:
     return normal_form(_ARTICLE.sub("", name.strip())).replace(" ", "")
 
 
-def _parts(text: str, own: set[str]) -> Iterable[str]:
+def _parts(text: str, own: Set[str]) -> Iterable[str]:
     if len(text) > _LONGEST_BYLINE:
         return
     text = _INNER.sub("", _LEAD.sub("", _WEEKDAY.sub(" ", fold_space(_NOISE.sub(" ", text)))))
@@ -132,7 +135,7 @@ def _parts(text: str, own: set[str]) -> Iterable[str]:
             yield _without_paper(_STOP.sub("", _LEAD.sub("", piece)).strip(" .:–—-*\"'“”"), own)
 
 
-def _without_paper(part: str, own: set[str]) -> str:
+def _without_paper(part: str, own: Set[str]) -> str:
     """Return a name without the paper behind it: "Ann Lee Harbour Post Staff"."""
     row = part.split()
     if len(row) > 2 and _key(row[-1]) in ("staff", "team"):

@@ -48,11 +48,13 @@ def decode(body: bytes, declared: str | None = None, markup: bool = True) -> tup
     markup    look for a declaration in the bytes themselves.
     raises    Reject "empty", "binary".
     """
-    if not body.strip():
+    if not body or body.isspace():
         raise Reject("parse", "empty", f"{len(body)} bytes, all of them white space")
     text, name = _decode(body, declared, markup)
-    text = text.replace("\0", "").removeprefix("\ufeff")
-    if not text.strip():
+    if name != "utf-8" or b"\0" in body:  # the search in bytes is the quicker one
+        text = text.replace("\0", "")
+    text = text.removeprefix("\ufeff")
+    if not text or text.isspace():
         raise Reject("parse", "empty", "nothing but white space")
     return text, re.sub(r"^cp(?=125\d$)", "windows-", name)  # as the web calls it, and not Python alone
 

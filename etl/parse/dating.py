@@ -16,6 +16,7 @@ _PUBLISHED = ("article:published_time", "og:published_time", "datepublished", "o
 _MODIFIED = ("article:modified_time", "og:updated_time", "og:modified_time", "datemodified", "article:updated_time")
 _SAYS_PUBLISHED = re.compile(r"publish(?!er)|pub[-_]?date|publication|issued|release|creat(?!or)|sailthru\.date")
 _SAYS_MODIFIED = re.compile(r"modif|updat|last|revis")
+_SAYS_EITHER = re.compile(f"{_SAYS_PUBLISHED.pattern}|{_SAYS_MODIFIED.pattern}")
 _SAYS_NEITHER = re.compile(r"video|image|music|book|expir|valid|available|event|start|end_|site")
 _OTHER = re.compile(f"{_SAYS_MODIFIED.pattern}|{_SAYS_NEITHER.pattern}")
 _VAGUE = re.compile(r"date(?!line)")  # of publication or of the last change: what readers see comes before
@@ -42,7 +43,7 @@ def dates(
     def read(text: str, origin: str) -> Moment | None:
         return moment(text, origin, languages, fetched_at)
 
-    said = [name for name in page.meta if not _SAYS_NEITHER.search(name)]
+    said = [name for name in page.meta if _SAYS_EITHER.search(name) and not _SAYS_NEITHER.search(name)]
     changed = [name for name in said if _SAYS_MODIFIED.search(name)]
     issued = [name for name in said if _SAYS_PUBLISHED.search(name) and name not in changed]
     published = _choose(_stated(page, article, ("datePublished", "dateCreated"), (_PUBLISHED, issued), read))

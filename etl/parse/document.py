@@ -49,7 +49,8 @@ def _document(raw: RawDocument, text: str, name: str, media_type: str, url: str 
         blocks, repaired = _mend(best.blocks)
         found = metadata.describe(facts, blocks, elements, url, raw.fetched_at)
         described = _mend_metadata(found)
-        described = replace(described, repaired=repaired or described != found)
+        if repaired:
+            described = replace(described, repaired=True)
     else:
         media_type = "text/plain"
         limits.refuse_chars(len(text))
@@ -71,8 +72,13 @@ def _bare(blocks: tuple[Block, ...], url: str | None) -> Metadata:
 def _mend_metadata(found: Metadata) -> Metadata:
     """Return what a page says of itself with mojibake undone: its title may be broken where its text is not."""
     names = ("headline", "description", "publisher", "section", "body_text")
-    texts: dict[str, Any] = {name: mojibake.mend(text) for name in names if (text := getattr(found, name))}
-    return replace(found, authors=tuple(map(mojibake.mend, found.authors)), **texts)
+    said = {name: text for name in names if (text := getattr(found, name))}
+    texts = [*said.values(), *found.authors]
+    mended = mojibake.mend_all(texts)
+    if mended == texts:
+        return found
+    whole: dict[str, Any] = dict(zip(said, mended, strict=False))
+    return replace(found, **whole, authors=tuple(mended[len(said) :]), repaired=True)
 
 
 def _mend(blocks: tuple[Block, ...]) -> tuple[tuple[Block, ...], bool]:
@@ -82,6 +88,6 @@ def _mend(blocks: tuple[Block, ...]) -> tuple[tuple[Block, ...], bool]:
     if mended == texts:
         return blocks, False
     return tuple(
-        block if block.text == text else replace(block, text=text, link_chars=min(block.link_chars, len(text)))
+        block if block.text == text else block._replace(text=text, link_chars=min(block.link_chars, len(text)))
         for block, text in zip(blocks, mended, strict=True)
     ), True

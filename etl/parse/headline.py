@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from etl.parse.address import plain_words
 from etl.text import normal_form, words
@@ -36,7 +37,7 @@ def choose(
     site           names of the site, the publisher and its host.
     address_words  of the last step of its address.
     """
-    own = {name for each in site if (name := _squeeze(each))}
+    own = {name for each in site if len(each) <= _LONGEST and (name := _squeeze(each))}
     titled = [each for each in titles if len(each) <= _LONGEST]
     stated = [each for each in (shared, described) if each and len(each) <= _LONGEST]
     shown = [each for each in headings if 0 < len(each) <= _LONGEST and _squeeze(each) not in own]
@@ -149,8 +150,9 @@ def _is_own(part: str, own: set[str]) -> bool:
     )
 
 
-def _squeeze(text: str | None) -> str:
-    return normal_form(text or "").replace(" ", "")
+@lru_cache(maxsize=64)  # a page says its headline in several places, and each is compared with the others
+def _squeeze(text: str) -> str:
+    return normal_form(text).replace(" ", "")
 
 
 def _likeness(one: str, other: str) -> float:

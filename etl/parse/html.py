@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import cast
 
 from lxml import etree
 
@@ -38,6 +39,7 @@ class _Node:
     element: etree._Element
     parent: _Node | None
     kind: Kind
+    is_phrase: bool
     index: int = -1  # into the elements; -1: no block in it so far
 
 
@@ -52,7 +54,7 @@ class _Run:
     def end_link(self) -> None:
         if self.linked:
             self.link_chars += len(" ".join("".join(self.linked).split()))
-            self.linked = []
+            self.linked.clear()
 
 
 def cut(root: etree._Element) -> tuple[tuple[Block, ...], tuple[Element, ...]]:
@@ -64,23 +66,27 @@ def cut(root: etree._Element) -> tuple[tuple[Block, ...], tuple[Element, ...]]:
     raises  Reject "too-large".
     """
     cutter = _Cutter(root)
+    opened, role_of = cutter.open, _ROLES.get
     walk = etree.iterwalk(root, events=("start", "end"))
     next(walk)  # the root, which the cutter has
-    cutter.add(root.text or "")
+    if root.text:
+        cutter.add(root.text)
     for event, element in walk:
         if event == "start":
-            role = _ROLES.get(element.tag, _BLOCK)
-            if role == _DROP:
+            role = role_of(element.tag, _BLOCK)
+            if role == _BLOCK:
+                cutter.enter(element)
+            elif role == _DROP:
                 walk.skip_subtree()
                 continue
-            if role != _GO_ON or _hides(element, role):
-                cutter.enter(element, role)
+            elif role != _GO_ON or (element.keys() and _hides(element)):
+                cutter.enter_inline(element, role)
             text = element.text
         else:
-            if element is cutter.open[-1]:
+            if element is opened[-1]:
                 cutter.leave()
             text = element.tail
-        if text:
+        if text and (cutter.run.parts or not text.isspace()):
             cutter.add(text)
     return tuple(cutter.blocks), tuple(cutter.elements)
 
@@ -92,60 +98,79 @@ class _Cutter:
         self.blocks: list[Block] = []
         self.elements: list[Element] = []
         self.open = [root]  # elements whose end matters, the innermost last
-        self._node = _Node(root, None, "text")  # the innermost open block-level element
+        self._node = _Node(root, None, "text", False)  # the innermost open block-level element
         self._hider: etree._Element | None = None  # the outermost open element that is hidden
         self._link: etree._Element | None = None  # the outermost open link
         self._shown, self._hidden = _Run(), _Run()
+        self.run = self._shown  # the one that text goes to
         self._breaks = 0  # <br> since the last text
         self._chars = 0  # of all text so far
 
     def add(self, text: str) -> None:
-        run = self._shown if self._hider is None else self._hidden
-        if not text.isspace():
+        """Add text; white space in front of the first word is passed over."""
+        run = self.run
+        if self._breaks and not text.isspace():
             self._breaks = 0
-        elif not run.parts:
-            return
         run.parts.append(text)
         if self._link is not None:
             run.linked.append(text)
 
-    def enter(self, element: etree._Element, role: int) -> None:
-        """Take note of an element that has just begun."""
-        if role == _BLOCK:
-            if self._node.element.tag not in _PHRASES or not _OWN_TAG.search(element.tag):
+    def enter(self, element: etree._Element) -> None:
+        """Take note of a block-level element that has just begun."""
+        node, tag = self._node, element.tag
+        if not node.is_phrase or not _OWN_TAG.search(tag):
+            if self._shown.parts or self._hidden.parts or self._breaks:
                 self._flush()
-                self._node = _Node(element, self._node, _KINDS.get(element.tag, self._node.kind))
-        elif role == _BREAK:
+            self._node = _Node(element, node, _KINDS.get(tag, node.kind), tag in _PHRASES)
+        # aria-hidden hides from the ear: it counts on whole blocks, inline it marks drop caps and icons.
+        if element.keys() and (_hides(element) or element.get("aria-hidden") == "true") and tag not in _NEVER_HIDDEN:
+            self._hide(element)
+        self.open.append(element)
+
+    def enter_inline(self, element: etree._Element, role: int) -> None:
+        """Take note of a link, a cell, a line break, or a hidden element that has just begun."""
+        if role == _BREAK:
             self._break()
         elif role == _CELL:
-            self.add(" ")
+            self._part()
         elif role == _LINK and self._link is None:
             self._link = element
-        if self._hider is None and _hides(element, role):
-            self._hider = element
+        if _hides(element):
+            self._hide(element)
         self.open.append(element)
+
+    def _hide(self, element: etree._Element) -> None:
+        if self._hider is None:
+            self._hider, self.run = element, self._hidden
 
     def leave(self) -> None:
         """Take note that the innermost element whose end matters has just ended."""
         element = self.open.pop()
-        if element is self._node.element:
-            self._flush()
-            self._node = self._node.parent or self._node
+        node = self._node
+        if element is node.element:
+            if self._shown.parts or self._hidden.parts or self._breaks:
+                self._flush()
+            self._node = node.parent or node
         elif element is self._link:
             self._shown.end_link()
             self._hidden.end_link()
             self._link = None
         elif element.tag in CELLS:
-            self.add(" ")
+            self._part()
         if element is self._hider:
-            self._hider = None
+            self._hider, self.run = None, self._shown
+
+    def _part(self) -> None:
+        """Part what stands before from what follows, in the same block."""
+        if self.run.parts:
+            self.add(" ")
 
     def _break(self) -> None:
         self._breaks += 1
         if self._breaks >= 2:
             self._flush()
         else:
-            self.add(" ")
+            self._part()
 
     def _flush(self) -> None:
         """End the block. Text hidden inside a shown paragraph becomes a block of its own after it."""
@@ -156,22 +181,20 @@ class _Cutter:
             self._end(self._hidden)
 
     def _end(self, run: _Run) -> None:
-        run.end_link()
         text = run.parts[0] if len(run.parts) == 1 else "".join(run.parts)
+        run.parts.clear()
+        run.end_link()
         self._chars += len(text)
         if self._chars > limits.MOST_CHARS:
             limits.refuse_chars(self._chars)
         if text := fold_space(text):
-            links = min(run.link_chars, len(text))
-            self.blocks.append(
-                Block(len(self.blocks), text, self._node.kind, self._index(), links, run is self._hidden)
-            )
-        run.parts, run.link_chars = [], 0
+            node, links = self._node, run.link_chars and min(run.link_chars, len(text))
+            index = node.index if node.index >= 0 else self._index()
+            self.blocks.append(Block(len(self.blocks), text, node.kind, index, links, run is self._hidden))
+        run.link_chars = 0
 
     def _index(self) -> int:
-        """Return the index of the open element; it and its ancestors get theirs with the first block in them."""
-        if self._node.index >= 0:
-            return self._node.index
+        """Give the open element and its ancestors their indexes, with the first block in them."""
         missing = [self._node]
         up = self._node.parent
         while up is not None and up.index < 0:
@@ -184,19 +207,21 @@ class _Cutter:
 
 
 def _element(node: _Node) -> Element:
-    parent = node.parent.index if node.parent else -1
-    get = node.element.get
-    names = " ".join([value for name in _NAMING if (value := get(name)) is not None])
-    return Element(parent, node.element.tag, names[:_MOST_NAME_CHARS], (get("role") or "")[:_MOST_NAME_CHARS])
+    element, parent = node.element, node.parent.index if node.parent else -1
+    match cast("list[tuple[str, str]]", element.items()):
+        case []:
+            return Element(parent, element.tag)
+        case [("class", names)]:  # more than half of them
+            return Element(parent, element.tag, names[:_MOST_NAME_CHARS])
+        case attributes:
+            said = dict(attributes)
+            names = " ".join([said[name] for name in _NAMING if name in said])
+            return Element(parent, element.tag, names[:_MOST_NAME_CHARS], said.get("role", "")[:_MOST_NAME_CHARS])
 
 
-def _hides(element: etree._Element, role: int) -> bool:
-    """Return whether the element is marked as not shown.
-
-    aria-hidden hides from the ear: it counts on whole blocks, inline it marks drop caps and icons.
-    """
-    if element.get("hidden") is None and (role != _BLOCK or element.get("aria-hidden") != "true"):
-        style = element.get("style")
-        if style is None or not _HIDING.search(style):
-            return False
-    return element.tag not in _NEVER_HIDDEN
+def _hides(element: etree._Element) -> bool:
+    """Return whether the element is marked as not shown."""
+    if element.get("hidden") is not None:
+        return True
+    style = element.get("style")
+    return style is not None and _HIDING.search(style) is not None

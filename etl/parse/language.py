@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import heapq
 import re
 
 import py3langid
@@ -14,7 +13,7 @@ _TAG = re.compile(r"([a-z]{2})(?:[-_][a-z0-9]+)*", re.IGNORECASE)
 _RENAMED = {"iw": "he", "in": "id", "ji": "yi", "sh": "sr", "mo": "ro"}  # codes that ISO 639 has withdrawn
 _FEWEST_WORDS = 20
 _SAMPLE_BLOCKS = 8
-_SAMPLE_CHARS, _GLANCE_CHARS = 800, 250
+_SAMPLE_CHARS, _GLANCE_CHARS = 800, 80
 # The identifier's score of the declared language over that of the likeliest, both logarithms. Kindred languages and
 # dialects stay under 1.1, a page with the wrong tag is over 1.3.
 _PLAINLY = 1.25
@@ -50,8 +49,10 @@ def _doubt(declared: str, scores: dict[str, float]) -> float:
 
 
 def _sample(blocks: tuple[Block, ...]) -> str:
-    longest = heapq.nlargest(_SAMPLE_BLOCKS, ((len(b.text), -b.position, b.text) for b in blocks if not b.hidden))
-    return " ".join(text for _, _, text in sorted(longest, key=lambda found: -found[1]))[:_SAMPLE_CHARS]
+    """Return the longest blocks in reading order, as far as is needed of them."""
+    texts = [block.text for block in blocks if not block.hidden]
+    longest = sorted(range(len(texts)), key=[*map(len, texts)].__getitem__, reverse=True)[:_SAMPLE_BLOCKS]
+    return " ".join([texts[place] for place in sorted(longest)])[:_SAMPLE_CHARS]
 
 
 def _scores(sample: str) -> dict[str, float]:

@@ -31,9 +31,9 @@ def refuse_bytes(body: Sized) -> None:
 
 def refuse_markup(text: str) -> None:
     """Refuse (Reject "too-large" or "html") more tags than are parsed, or a tag with more attributes."""
-    _refuse(text.count("<"), MOST_TAGS, "tags")
     if len(text) < _ATTRIBUTES_NEED_CHARS:
         return
+    _refuse(text.count("<"), MOST_TAGS, "tags")
     for tag in _TAG.finditer(text):
         if tag.end() - tag.start() > 2 * MOST_ATTRIBUTES and _attributes(tag[0]) > MOST_ATTRIBUTES:
             raise Reject("parse", "html", f"a tag with more than {MOST_ATTRIBUTES:,} attributes")

@@ -10,7 +10,6 @@ from itertools import islice
 from lxml import etree
 
 from etl.parse import json_ld
-from etl.parse.tree import find
 from etl.text import fold_space
 
 
@@ -42,14 +41,10 @@ class Page:
         return next((content for name in names for content in self.meta.get(name, ())), None)
 
 
-# One look over all attributes costs half of what tests on all elements do.
-_NAMED = etree.XPath(
-    "//time | //@itemprop[. = 'author' or . = 'datePublished' or . = 'dateModified' or . = 'dateCreated']/.."
-    " | //@property[contains(., 'date') or contains(., 'Publ') or contains(., 'issued')]/.. | //abbr[@title]"
-    " | //@rel[contains(., 'author')]/.. | //@class[contains(., 'yline') or contains(., 'ut') and (contains(., 'uthor')"
-    " or contains(., 'utor') or contains(., 'uteur')) or contains(., 'edakteur') or contains(., 'erfasser')]/.."
-    " | //a/@href[contains(., '/aut') and (contains(., 'uthor') or contains(., 'utor') or contains(., 'uteur'))]/.."
-)
+_KEPT = ("meta", "title", "h1", "link", "script")
+_ITEMPROPS = frozenset(("author", "datePublished", "dateModified", "dateCreated"))
+_DATED = ("date", "Publ", "issued")
+_AUTHORS = ("uthor", "utor", "uteur")
 _IN_ARTICLE = etree.XPath("boolean(ancestor::*[self::article or self::main or self::header])")
 _AUTHOR_PAGE = re.compile(r"/(?:author|autor|auteur)(?:s|e?n|es)?/[^/?]*[^\W\d_]")
 # Surest first: what is meant for machines, then what is called a byline, then what is called an author.
@@ -77,16 +72,53 @@ _MOST = 40  # of one kind; more say nothing more, and nested ones cost their pro
 
 def facts(root: etree._Element) -> Page:
     """Return what the page says of itself."""
-    named = [element for element in find(_NAMED, root) if element.tag not in _NOT_SHOWN]
+    kept, named = _sorted_out(root)
+    scripts = (e.text or "" for e in kept["script"] if "ld+json" in (e.get("type") or ""))
     return Page(
-        meta=_meta(root),
-        titles=_texts(root.iter("title")),
-        headings=_texts(root.iter("h1")),
+        meta=_meta(kept["meta"]),
+        titles=_texts(kept["title"]),
+        headings=_texts(kept["h1"]),
         lang=root.get("lang") or root.get("xml:lang"),
-        canonical=next((href for link in root.iter("link") if (href := _canonical(link))), None),
+        canonical=next((href for link in kept["link"] if (href := _canonical(link))), None),
         times=tuple(_time(element) for element in islice(filter(_is_dated, named), _MOST)),
         bylines=_bylines(named),
-        nodes=tuple(json_ld.nodes(e.text or "" for e in root.iter("script") if "ld+json" in (e.get("type") or ""))),
+        nodes=tuple(json_ld.nodes(scripts)),
+    )
+
+
+def _sorted_out(root: etree._Element) -> tuple[dict[str, list[etree._Element]], list[etree._Element]]:
+    """Return the elements of the kinds that are kept, and those that may name an author or a date.
+
+    One loop, though a long one: paths would each go through the whole tree, and take twice as long together.
+    """
+    kept: dict[str, list[etree._Element]] = {tag: [] for tag in _KEPT}
+    named = []
+    for element in root.iter():
+        tag, get = element.tag, element.get
+        if tag in kept:
+            kept[tag].append(element)
+        if tag in _NOT_SHOWN:
+            continue
+        if (
+            ((names := get("class")) and _calls_author(names))
+            or get("itemprop") in _ITEMPROPS
+            or ((names := get("rel")) and "author" in names)
+            or ((names := get("property")) and any(word in names for word in _DATED))
+            or (tag == "a" and (href := get("href")) and "/aut" in href and any(word in href for word in _AUTHORS))
+            or tag == "time"
+            or (tag == "abbr" and get("title") is not None)
+        ):
+            named.append(element)
+    return kept, named
+
+
+def _calls_author(names: str) -> bool:
+    """Return whether a class may be that of a byline; the quick tests first."""
+    return (
+        "yline" in names
+        or ("ut" in names and any(word in names for word in _AUTHORS))
+        or "edakteur" in names
+        or "erfasser" in names
     )
 
 
@@ -103,9 +135,9 @@ def _class(element: etree._Element) -> str:
     return (element.get("class") or "").lower()
 
 
-def _meta(root: etree._Element) -> dict[str, list[str]]:
+def _meta(elements: Iterable[etree._Element]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for element in root.iter("meta"):
+    for element in elements:
         content = fold_space(element.get("content") or "")
         name = element.get("property") or element.get("name") or element.get("itemprop") or element.get("http-equiv")
         if name and content:

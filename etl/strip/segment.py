@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Sequence
-from dataclasses import replace
 from functools import cache
 from itertools import islice
 
@@ -68,12 +67,8 @@ def cut_loose(
         else:
             cut.append(block)
             origins.append(position)
-    return tuple(_at(block, i) if block.position != i else block for i, block in enumerate(cut)), origins
-
-
-def _at(block: Block, position: int) -> Block:
-    """Return a block at another position; a page cut near its top moves hundreds, and `replace` takes its time."""
-    return Block(position, block.text, block.kind, block.element, block.link_chars, block.hidden, block.gap_before)
+    placed = (block._replace(position=i) if block.position != i else block for i, block in enumerate(cut))
+    return tuple(placed), origins
 
 
 def _dated_block(blocks: Sequence[Block], published: Moment | None) -> tuple[int, int] | None:
@@ -103,7 +98,7 @@ def _split(block: Block, pieces: list[str]) -> list[Block]:
     for i, text in enumerate(pieces):
         links = min(len(text), links_left)
         links_left -= links
-        parts.append(replace(block, text=text, link_chars=links, gap_before=block.gap_before if i == 0 else 0))
+        parts.append(block._replace(text=text, link_chars=links, gap_before=block.gap_before if i == 0 else 0))
     return parts
 
 
