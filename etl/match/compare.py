@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from etl.match.evidence import weigh
+from etl.match.evidence import coverage, longest, weigh
 from etl.match.paragraphs import paragraph_pairs
 from etl.match.paragraphs import turned as turned_paragraphs
 from etl.match.passages import passages, turned
 from etl.match.reading import Reading, read
-from etl.match.rule import THRESHOLDS, Circumstances, Thresholds, judge, judge_same_words
-from etl.match.runs import Run
+from etl.match.rule import THRESHOLDS, Circumstances, Thresholds, judge, judge_same_words, may_be_same
+from etl.match.runs import Shared, run, share
 from etl.records import Match, ParagraphPair, Passage, Relation, StoredText
 
 
@@ -35,7 +35,7 @@ def _same_words(left: StoredText, right: StoredText, t: Thresholds) -> Match | N
     relation = judge_same_words(words, circumstances(left, right), t)
     if relation is None:
         return None
-    together = paragraph_pairs((Run(0, 0, words),), *readings, left.paragraph_hashes, right.paragraph_hashes)
+    together = paragraph_pairs((run(0, 0, words),), *readings, left.paragraph_hashes, right.paragraph_hashes)
     whole = [Passage(0, len(left.body), 0, len(right.body))]
     return _match(left, right, relation, 1.0, 1.0, whole, together)
 
@@ -45,16 +45,26 @@ def _weighed(left: StoredText, right: StoredText, t: Thresholds) -> Match | None
     swapped = _size(smaller, left) > _size(larger, right)
     if swapped:
         smaller, larger = larger, smaller
-    evidence = weigh(smaller, larger)
-    relation = judge(evidence, circumstances(left, right), t)
+    shared = share(smaller, larger)
+    relation = _relation(smaller, larger, shared, circumstances(left, right), t)
     if relation is None:
         return None
-    found = passages(evidence.runs, smaller, larger, t)
+    found = passages(shared.runs, smaller, larger, t)
     hashes = (right, left) if swapped else (left, right)
-    together = paragraph_pairs(evidence.runs, smaller, larger, *(text.paragraph_hashes for text in hashes))
+    together = paragraph_pairs(shared.runs, smaller, larger, *(text.paragraph_hashes for text in hashes))
     if swapped:
         found, together = turned(found), turned_paragraphs(together)
-    return _match(left, right, relation, evidence.containment, evidence.coverage, found, together)
+    covered = coverage(shared.runs, len(smaller.words))
+    return _match(left, right, relation, shared.containment, covered, found, together)
+
+
+def _relation(
+    smaller: Reading, larger: Reading, shared: Shared, around: Circumstances, t: Thresholds
+) -> Relation | None:
+    """Judge two texts; what they share is weighed only where that can make them one."""
+    if may_be_same(shared.containment, t):
+        return judge(weigh(smaller, larger, shared), around, t)
+    return "shares_passage" if longest(shared.runs) >= t.passage_words else None
 
 
 def _match(
@@ -84,7 +94,7 @@ def jaccard(left: StoredText, right: StoredText) -> float:
     if not left.signature or not right.signature:
         return float(left.text_hash == right.text_hash)
     a, b = np.frombuffer(left.signature, "<u4"), np.frombuffer(right.signature, "<u4")
-    return float(np.mean(a == b))
+    return float(np.count_nonzero(a == b)) / len(a)
 
 
 def _size(reading: Reading, text: StoredText) -> tuple[int, str]:

@@ -45,7 +45,12 @@ def passages(runs: Sequence[Run], left: Reading, right: Reading, t: Thresholds =
         else:
             merged.append(_Stretch(run.left, run.left_end, run.right, run.right_end, run.length))
     return [
-        Passage(left.starts[s.left], left.ends[s.left_end - 1], right.starts[s.right], right.ends[s.right_end - 1])
+        Passage(
+            int(left.starts[s.left]),
+            int(left.ends[s.left_end - 1]),
+            int(right.starts[s.right]),
+            int(right.ends[s.right_end - 1]),
+        )
         for s in merged
         if s.equal >= t.passage_words
     ]

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from etl.text.tokens import code_points, spans
 
+SHINGLE_WORDS = 3  # shortest run that counts; two equal words are mere language
 _READINGS_KEPT = 512  # of the latest bodies: one article is compared with many
 _KEPT_CHARS = 50_000  # longer bodies are read anew, so that the kept ones stay under about 100 MB
 
@@ -23,21 +24,33 @@ _SENTENCE_END = ".!?:;\"“”„«»'’‘()[]—–-\n"
 _UPPER, _LOWER, _DIGIT, _END, _SPACE = 1, 2, 4, 8, 16  # what is known of a character, as bits
 _CODE_POINTS = 0x20000  # letters with two cases, digits and signs; above are ideographs
 
+_STEP = np.uint64(0x9FB21C651E98DF25)  # any large odd number
+
+Hashes = npt.NDArray[np.uint64]
+Truths = npt.NDArray[np.bool_]
 Flags = npt.NDArray[np.uint8]
 Places = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One body, word by word. All tuples are as long as `words`."""
+    """One body, word by word. What is not said to be otherwise is as long as `words`."""
 
-    words: tuple[str, ...]  # in normal form
-    starts: tuple[int, ...]  # character spans [start, end) in the body
-    ends: tuple[int, ...]
-    names: tuple[bool, ...]  # capital letter where the start of a sentence does not ask for one
-    numbers: tuple[bool, ...]  # holds a digit
-    paragraphs: tuple[int, ...]  # number of the word's paragraph
-    told: tuple[bool, ...]  # the writer's own telling: neither inside quotation marks nor in a caption
+    words: list[str]  # in normal form
+    keys: list[int]  # equal for equal words: their hashes, see `etl.text.tokens`
+    starts: Places  # character spans [start, end) in the body
+    ends: Places
+    names: Truths  # capital letter where the start of a sentence does not ask for one
+    numbers: Truths  # holds a digit
+    told: Truths  # the writer's own telling: neither inside quotation marks nor in a caption
+    paragraphs: Places  # number of the word's paragraph
+    openings: list[int]  # first word of the word's paragraph
+    sizes: list[int]  # words of each paragraph, to the last that has any
+    shingles: Hashes  # of the runs of SHINGLE_WORDS words, in reading order; so are the following
+    first: Truths  # no earlier shingle is equal
+    ranked: Hashes  # the shingles sorted ...
+    order: Places  # ... and where each of them begins; of equal ones the first is first
+    after: Places  # ... and the rank behind the last that is equal
 
 
 def read(body: str) -> Reading:
@@ -46,18 +59,57 @@ def read(body: str) -> Reading:
 
 
 def _read(body: str) -> Reading:
-    words, starts, ends = spans(body)
+    words, hashes, starts, ends = spans(body)
     flags = _flags()[np.minimum(code_points(body).astype(np.uint32), _CODE_POINTS - 1)]
-    breaks = np.array([m.start() for m in re.finditer("\n", body)], np.int64)
+    lines = _lines(body, starts)
+    paragraphs = lines // 2  # a body has one empty line between two paragraphs, and no other
+    shingles = _shingles(hashes)
+    first, ranked, order, after = _ranks(shingles)
     return Reading(
-        words=tuple(words),
-        starts=tuple(starts.tolist()),
-        ends=tuple(ends.tolist()),
+        words=words,
+        keys=hashes.tolist(),
+        starts=starts,
+        ends=ends,
         names=_names(flags, starts, ends),
-        numbers=tuple((_count(flags, _DIGIT, starts, ends) > 0).tolist()),
-        paragraphs=tuple(np.searchsorted(breaks, starts).tolist()),
+        numbers=_count(flags, _DIGIT, starts, ends) > 0,
         told=_told(body, starts),
+        paragraphs=lines,
+        openings=np.searchsorted(lines, lines).tolist(),
+        sizes=np.bincount(paragraphs).tolist(),
+        shingles=shingles,
+        first=first,
+        ranked=ranked,
+        order=order,
+        after=after,
     )
+
+
+def _lines(body: str, starts: Places) -> Places:
+    """Return how many line breaks stand in front of each word."""
+    breaks = np.array([m.start() for m in re.finditer("\n", body)], np.int64)
+    return np.searchsorted(breaks, starts)
+
+
+def _shingles(hashes: Hashes) -> Hashes:
+    """Return a hash of each run of words, equal for equal runs; two that differ have one with odds of 2^-64."""
+    count = max(len(hashes) - SHINGLE_WORDS + 1, 0)
+    found = np.zeros(count, np.uint64)
+    for k in range(SHINGLE_WORDS):
+        found *= _STEP
+        found += hashes[k : k + count]
+    return found
+
+
+def _ranks(shingles: Hashes) -> tuple[Truths, Hashes, Places, Places]:
+    """Return `first`, `ranked`, `order` and `after` of a Reading."""
+    order = np.argsort(shingles, kind="stable")
+    ranked = shingles[order]
+    begins = np.append(True, ranked[1:] != ranked[:-1])[: len(ranked)]
+    first = np.zeros(len(ranked), np.bool_)
+    first[order[begins]] = True
+    bounds = np.append(np.flatnonzero(begins), len(ranked))
+    after = np.repeat(bounds[1:], np.diff(bounds))
+    return first, ranked, order, after
 
 
 _kept = lru_cache(maxsize=_READINGS_KEPT)(_read)
@@ -82,7 +134,7 @@ def _count(flags: Flags, bit: int, starts: Places, ends: Places) -> Places:
     return found
 
 
-def _names(flags: Flags, starts: Places, ends: Places) -> tuple[bool, ...]:
+def _names(flags: Flags, starts: Places, ends: Places) -> Truths:
     """Return which words are written like names; at the start of a sentence the next word must be so too.
 
     Long words in capitals are not: datelines and headings are written like that.
@@ -90,23 +142,24 @@ def _names(flags: Flags, starts: Places, ends: Places) -> tuple[bool, ...]:
     in_capitals = _count(flags, _LOWER, starts, ends) == 0
     capital = (flags[starts] & _UPPER > 0) & ((ends - starts < 4) | ~in_capitals)
     following = np.append(capital, False)[1:]
-    return tuple((capital & (following | ~_opens(flags, starts))).tolist())
+    named: Truths = capital & (following | ~_opens(flags, starts))
+    return named
 
 
-def _opens(flags: Flags, starts: Places) -> npt.NDArray[np.bool_]:
+def _opens(flags: Flags, starts: Places) -> Truths:
     """Say which words begin a sentence, by the mark in front of them; two spaces may stand between."""
     padded = np.append(np.full(3, _SPACE, np.uint8), flags)
     near, middle, far = (padded[starts + at] for at in (2, 1, 0))
     distant = (middle & _END > 0) | ((middle & _SPACE > 0) & (far & (_END | _SPACE) > 0))
-    found: npt.NDArray[np.bool_] = (near & _END > 0) | ((near & _SPACE > 0) & distant)
+    found: Truths = (near & _END > 0) | ((near & _SPACE > 0) & distant)
     return found
 
 
-def _told(body: str, starts: Places) -> tuple[bool, ...]:
+def _told(body: str, starts: Places) -> Truths:
     """Return which words stand outside quotation marks and captions."""
     told = np.ones(len(starts), np.bool_)
     for pattern in (_QUOTED, _CAPTION):
         for found in pattern.finditer(body):
             first, after = np.searchsorted(starts, found.span())
             told[first:after] = False
-    return tuple(told.tolist())
+    return told

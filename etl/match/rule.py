@@ -84,6 +84,11 @@ def judge(e: Evidence, around: Circumstances, t: Thresholds = THRESHOLDS) -> Rel
     return "shares_passage" if e.longest >= t.passage_words else None
 
 
+def may_be_same(containment: float, t: Thresholds = THRESHOLDS) -> bool:
+    """Say whether so much of the smaller text is there that `judge` may find one text in both."""
+    return containment >= min(t.most, t.most_of_short, t.wrapped, t.scattered, t.scattered_short)
+
+
 def judge_same_words(words: int, around: Circumstances, t: Thresholds = THRESHOLDS) -> Relation | None:
     """Return what two texts are to each other that are equal in normal form."""
     if not words:

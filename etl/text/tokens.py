@@ -25,6 +25,7 @@ from etl.text.words import IDEOGRAPHS, is_in_place, letters, word_spans
 U8 = npt.NDArray[np.uint8]
 U64 = npt.NDArray[np.uint64]
 I64 = npt.NDArray[np.int64]
+Points = npt.NDArray[np.uint8] | npt.NDArray[np.uint32]
 
 _BASE = 0xC6A4A7935BD1E995  # odd, so it has an inverse modulo 2^64
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)  # 2^64 over the golden ratio
@@ -64,17 +65,28 @@ def tokenise(texts: Sequence[str]) -> Tokens:
     )
 
 
-def spans(text: str) -> tuple[list[str], I64, I64]:
-    """Return `etl.text.word_spans` as words, starts and ends."""
+def spans(text: str) -> tuple[list[str], U64, I64, I64]:
+    """Return `etl.text.word_spans` as words, their hashes, starts and ends."""
     if not is_in_place(text):
         found = word_spans(text)
+        words = [word for word, _, _ in found]
         places = np.array([place for _, *place in found], np.int64).reshape(-1, 2)
-        return [word for word, _, _ in found], places[:, 0], places[:, 1]
+        return words, _hashes(words), places[:, 0], places[:, 1]
     plain = letters(text)
     points = code_points(plain)
     kind = _tables()[0][points]
     starts, ends = _bounds(kind, points, np.flatnonzero(kind == _IDEOGRAPH))
-    return [plain[s:e] for s, e in zip(starts.tolist(), ends.tolist(), strict=True)], starts, ends
+    words = [plain[s:e] for s, e in zip(starts.tolist(), ends.tolist(), strict=True)]
+    return words, _word_hashes(points, starts, ends), starts, ends
+
+
+def _hashes(words: Sequence[str]) -> U64:
+    """Return the hash of each word by itself; one that is several words once it is folded has that of a text."""
+    tokens = tokenise(words)
+    whole = np.array(text_hashes(tokens.hashes, tokens.offsets), np.int64).view(np.uint64)
+    single = np.flatnonzero(np.diff(tokens.offsets) == 1)
+    whole[single] = tokens.hashes[tokens.offsets[single]]
+    return whole
 
 
 def text_hashes(hashes: U64, offsets: I64) -> list[int]:
@@ -126,28 +138,31 @@ def _blocks(texts: Sequence[str]) -> Iterator[list[str]]:
 
 def _tokens(block: Sequence[str]) -> Tokens:
     points = code_points("\n".join(block))
-    kinds, mixed = _tables()
-    kind = kinds[points]
+    kind = _tables()[0][points]
     single = np.flatnonzero(kind == _IDEOGRAPH)
     starts, ends = _bounds(kind, points, single)
-    powers, inverses = _powers(len(points))
-    prefix = np.zeros(len(points) + 1, np.uint64)
-    np.cumsum(mixed[points] * powers[: len(points)], out=prefix[1:])
     begins = np.cumsum([0, *(len(plain) + 1 for plain in block)])
     return Tokens(
-        hashes=mix((prefix[ends] - prefix[starts]) * inverses[starts]),
+        hashes=_word_hashes(points, starts, ends),
         offsets=np.searchsorted(starts, begins),
         ideographs=np.diff(np.searchsorted(single, begins)),
     )
 
 
-def code_points(text: str) -> npt.NDArray[np.uint8] | npt.NDArray[np.uint32]:
+def _word_hashes(points: Points, starts: I64, ends: I64) -> U64:
+    powers, inverses = _powers(len(points))
+    prefix = np.zeros(len(points) + 1, np.uint64)
+    np.cumsum(_tables()[1][points] * powers[: len(points)], out=prefix[1:])
+    return mix((prefix[ends] - prefix[starts]) * inverses[starts])
+
+
+def code_points(text: str) -> Points:
     if text.isascii():
         return np.frombuffer(text.encode("ascii"), np.uint8)
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
 
 
-def _bounds(kind: U8, points: npt.NDArray[np.uint8] | npt.NDArray[np.uint32], single: I64) -> tuple[I64, I64]:
+def _bounds(kind: U8, points: Points, single: I64) -> tuple[I64, I64]:
     """Return where words start and end: runs of letters, with apostrophes between two letters; ideographs."""
     inside = np.zeros(len(kind) + 2, np.bool_)  # an empty place at both ends
     inside[1:-1] = kind == _LETTER
