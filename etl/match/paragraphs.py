@@ -7,7 +7,7 @@ run and is exact; a signature of a paragraph's few dozen shingles would cost mor
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 
@@ -49,16 +49,14 @@ def turned(found: Iterable[ParagraphPair]) -> list[ParagraphPair]:
 
 
 def _equal(left: Sequence[int], right: Sequence[int]) -> list[Place]:
-    places: dict[int, list[int]] = defaultdict(list)
+    shared = set(left).intersection(right)
+    places: dict[int, list[int]] = {hash_: [] for hash_ in shared}
     for position, hash_ in enumerate(left):
-        places[hash_].append(position)
-    seen: Counter[int] = Counter()
-    found = []
-    for position, hash_ in enumerate(right):
-        if seen[hash_] < len(places.get(hash_, ())):
-            found.append((places[hash_][seen[hash_]], position))
-            seen[hash_] += 1
-    return found
+        if hash_ in shared:
+            places[hash_].append(position)
+    rest = {hash_: iter(found) for hash_, found in places.items()}
+    pairs = ((next(rest[hash_], None), position) for position, hash_ in enumerate(right) if hash_ in shared)
+    return [(mine, position) for mine, position in pairs if mine is not None]
 
 
 def _similar(runs: Sequence[Run], left: Reading, right: Reading) -> dict[Place, float]:

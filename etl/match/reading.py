@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
 from etl.text.tokens import code_points, spans
 
+_BLOCK = 1 << 16  # characters read in one sweep: what stays in the processor's cache
 SHINGLE_WORDS = 3  # shortest run that counts; two equal words are mere language
-_READINGS_KEPT = 512  # of the latest bodies: one article is compared with many
-_KEPT_CHARS = 50_000  # longer bodies are read anew, so that the kept ones stay under about 100 MB
 
 # One quotation; its length is bounded because a page may open 100,000 and close none.
 _QUOTED = re.compile(r'"[^"\n]{0,2000}"|“[^”\n]{0,2000}”|«[^»\n]{0,2000}»|„[^“”\n]{0,2000}[“”]|「[^」\n]{0,2000}」')
@@ -43,44 +44,95 @@ class Reading:
     names: Truths  # capital letter where the start of a sentence does not ask for one
     numbers: Truths  # holds a digit
     told: Truths  # the writer's own telling: neither inside quotation marks nor in a caption
-    paragraphs: Places  # number of the word's paragraph
     openings: list[int]  # first word of the word's paragraph
     sizes: list[int]  # words of each paragraph, to the last that has any
     shingles: Hashes  # of the runs of SHINGLE_WORDS words, in reading order; so are the following
     first: Truths  # no earlier shingle is equal
     ranked: Hashes  # the shingles sorted ...
     order: Places  # ... and where each of them begins; of equal ones the first is first
-    after: Places  # ... and the rank behind the last that is equal
 
 
 def read(body: str) -> Reading:
     """Return what matching needs to know of a body."""
-    return _kept(body) if len(body) <= _KEPT_CHARS else _read(body)
+    return read_all([body])[0]
 
 
-def _read(body: str) -> Reading:
-    words, hashes, starts, ends = spans(body)
-    flags = _flags()[np.minimum(code_points(body).astype(np.uint32), _CODE_POINTS - 1)]
-    lines = _lines(body, starts)
-    paragraphs = lines // 2  # a body has one empty line between two paragraphs, and no other
+def read_all(bodies: Sequence[str]) -> list[Reading]:
+    """Return the readings of bodies; many at a time cost a third of what they cost one by one."""
+    return [reading for block in _blocks(bodies) for reading in _read_block(block)]
+
+
+def _blocks(bodies: Sequence[str]) -> Iterator[list[str]]:
+    """Yield the bodies in lists of about _BLOCK characters."""
+    block: list[str] = []
+    chars = 0
+    for body in bodies:
+        block.append(body)
+        chars += len(body)
+        if chars >= _BLOCK:
+            yield block
+            block, chars = [], 0
+    if block:
+        yield block
+
+
+def _read_block(bodies: Sequence[str]) -> list[Reading]:
+    found, joined = spans(bodies), "\n".join(bodies)  # as `spans` joins them, and a paragraph ends there too
+    starts, ends, offsets = found.starts, found.ends, found.offsets
+    flags = _flags()[np.minimum(code_points(joined).astype(np.uint32), _CODE_POINTS - 1)]
+    names, told = _names(flags, starts, ends, offsets), _told(joined, starts)
+    numbers = _count(flags, _DIGIT, starts, ends) > 0
+    lines = _lines(joined, starts)
+    openings = np.searchsorted(lines, lines) - np.repeat(offsets[:-1], np.diff(offsets))
+    first_lines = np.cumsum([0, *(body.count("\n") + 1 for body in bodies)])
+    return [
+        _reading(
+            found.words[a:b],
+            found.hashes[a:b],
+            starts[a:b] - begin,
+            ends[a:b] - begin,
+            names[a:b],
+            numbers[a:b],
+            told[a:b],
+            openings[a:b],
+            (lines[a:b] - line) // 2,  # a body has one empty line between two paragraphs, and no other
+        )
+        for (a, b), begin, line in zip(
+            pairwise(offsets.tolist()), found.begins.tolist(), first_lines.tolist(), strict=False
+        )
+    ]
+
+
+def _reading(
+    words: list[str],
+    hashes: Hashes,
+    starts: Places,
+    ends: Places,
+    names: Truths,
+    numbers: Truths,
+    told: Truths,
+    openings: Places,
+    paragraphs: Places,
+) -> Reading:
     shingles = _shingles(hashes)
-    first, ranked, order, after = _ranks(shingles)
+    order = np.argsort(shingles, kind="stable")
+    ranked = shingles[order]
+    first = np.zeros(len(ranked), np.bool_)
+    first[order[np.append(True, ranked[1:] != ranked[:-1])[: len(ranked)]]] = True
     return Reading(
         words=words,
         keys=hashes.tolist(),
         starts=starts,
         ends=ends,
-        names=_names(flags, starts, ends),
-        numbers=_count(flags, _DIGIT, starts, ends) > 0,
-        told=_told(body, starts),
-        paragraphs=lines,
-        openings=np.searchsorted(lines, lines).tolist(),
+        names=names,
+        numbers=numbers,
+        told=told,
+        openings=openings.tolist(),
         sizes=np.bincount(paragraphs).tolist(),
         shingles=shingles,
         first=first,
         ranked=ranked,
         order=order,
-        after=after,
     )
 
 
@@ -98,21 +150,6 @@ def _shingles(hashes: Hashes) -> Hashes:
         found *= _STEP
         found += hashes[k : k + count]
     return found
-
-
-def _ranks(shingles: Hashes) -> tuple[Truths, Hashes, Places, Places]:
-    """Return `first`, `ranked`, `order` and `after` of a Reading."""
-    order = np.argsort(shingles, kind="stable")
-    ranked = shingles[order]
-    begins = np.append(True, ranked[1:] != ranked[:-1])[: len(ranked)]
-    first = np.zeros(len(ranked), np.bool_)
-    first[order[begins]] = True
-    bounds = np.append(np.flatnonzero(begins), len(ranked))
-    after = np.repeat(bounds[1:], np.diff(bounds))
-    return first, ranked, order, after
-
-
-_kept = lru_cache(maxsize=_READINGS_KEPT)(_read)
 
 
 @lru_cache(maxsize=1)
@@ -134,7 +171,7 @@ def _count(flags: Flags, bit: int, starts: Places, ends: Places) -> Places:
     return found
 
 
-def _names(flags: Flags, starts: Places, ends: Places) -> Truths:
+def _names(flags: Flags, starts: Places, ends: Places, offsets: Places) -> Truths:
     """Return which words are written like names; at the start of a sentence the next word must be so too.
 
     Long words in capitals are not: datelines and headings are written like that.
@@ -142,6 +179,7 @@ def _names(flags: Flags, starts: Places, ends: Places) -> Truths:
     in_capitals = _count(flags, _LOWER, starts, ends) == 0
     capital = (flags[starts] & _UPPER > 0) & ((ends - starts < 4) | ~in_capitals)
     following = np.append(capital, False)[1:]
+    following[offsets[1:][offsets[1:] > 0] - 1] = False  # not the first word of the next text
     named: Truths = capital & (following | ~_opens(flags, starts))
     return named
 

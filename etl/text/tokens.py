@@ -13,7 +13,7 @@ of any such pair are 1 in 3,700. Nothing is keyed, so someone who wants two text
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -44,6 +44,18 @@ class Tokens:
     ideographs: I64  # words of a single ideograph, by text
 
 
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """The words of texts in reading order, and where they stand in the texts joined by one sign each."""
+
+    words: list[str]
+    hashes: U64
+    starts: I64
+    ends: I64
+    offsets: I64  # where each text's words begin, int64[texts + 1]
+    begins: I64  # where each text begins, int64[texts + 1]
+
+
 def mix(x: U64) -> U64:
     """Return MurmurHash3's 64-bit finalizer of each number: a bijection that spreads every bit."""
     x = x ^ (x >> np.uint64(33))
@@ -65,19 +77,33 @@ def tokenise(texts: Sequence[str]) -> Tokens:
     )
 
 
-def spans(text: str) -> tuple[list[str], U64, I64, I64]:
-    """Return `etl.text.word_spans` as words, their hashes, starts and ends."""
-    if not is_in_place(text):
-        found = word_spans(text)
-        words = [word for word, _, _ in found]
-        places = np.array([place for _, *place in found], np.int64).reshape(-1, 2)
-        return words, _hashes(words), places[:, 0], places[:, 1]
-    plain = letters(text)
+def spans(texts: Sequence[str]) -> Spans:
+    """Return `etl.text.word_spans` of the texts, as places in all of them joined by a sign each."""
+    in_place = [is_in_place(text) for text in texts]
+    plain = "\n".join(letters(t) if there else " " * len(t) for t, there in zip(texts, in_place, strict=True))
     points = code_points(plain)
     kind = _tables()[0][points]
     starts, ends = _bounds(kind, points, np.flatnonzero(kind == _IDEOGRAPH))
     words = [plain[s:e] for s, e in zip(starts.tolist(), ends.tolist(), strict=True)]
-    return words, _word_hashes(points, starts, ends), starts, ends
+    hashes = _word_hashes(points, starts, ends)
+    begins = np.cumsum([0, *(len(text) + 1 for text in texts)])
+    if not all(in_place):
+        moved = [(t, at) for t, at, there in zip(texts, begins[:-1].tolist(), in_place, strict=True) if not there]
+        more, places = _spelled_out(moved)
+        order = np.argsort(np.append(starts, places[:, 0]), kind="stable")
+        words = [(words + more)[i] for i in order]
+        hashes = np.append(hashes, _hashes(more))[order]
+        starts, ends = np.append(starts, places[:, 0])[order], np.append(ends, places[:, 1])[order]
+    return Spans(words, hashes, starts, ends, np.searchsorted(starts, begins), begins)
+
+
+def _spelled_out(texts: Iterable[tuple[str, int]]) -> tuple[list[str], I64]:
+    """Return the words of texts, with their starts and ends int64[words, 2], by what is known of each letter's place.
+
+    texts  each with the place where it begins.
+    """
+    found = [(word, at + start, at + end) for text, at in texts for word, start, end in word_spans(text)]
+    return [word for word, _, _ in found], np.array([place for _, *place in found], np.int64).reshape(-1, 2)
 
 
 def _hashes(words: Sequence[str]) -> U64:
