@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from etl.match.evidence import coverage, longest, weigh
+from etl.match.evidence import coverage, filled, longest, weigh
 from etl.match.paragraphs import paragraph_pairs
 from etl.match.paragraphs import turned as turned_paragraphs
 from etl.match.passages import passages, turned
@@ -106,9 +106,10 @@ def _relation(
     smaller: Reading, larger: Reading, shared: Shared, around: Circumstances, t: Thresholds
 ) -> Relation | None:
     """Judge two texts; what they share is weighed only where that can make them one."""
-    if may_be_same(shared.containment, t):
+    run_words = longest(shared.runs)
+    if may_be_same(shared.containment, run_words, filled(shared.runs, len(smaller.words)), t):
         return judge(weigh(smaller, larger, shared), around, t)
-    return "shares_passage" if longest(shared.runs) >= t.passage_words else None
+    return "shares_passage" if run_words >= t.passage_words else None
 
 
 def _match(

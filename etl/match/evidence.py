@@ -69,7 +69,7 @@ def weigh(smaller: Reading, larger: Reading, shared: Shared) -> Evidence:
         ratio=words / len(larger.words) if larger.words else 1.0,
         containment=shared.containment,
         coverage=coverage(runs, words),
-        filled=_filled(runs, words),
+        filled=filled(runs, words),
         longest=longest(runs),
         told=told,
         told_coverage=told_shared / told if told else 0.0,
@@ -91,7 +91,7 @@ def _mask(runs: Sequence[Run], words: int) -> Truths:
     return inside
 
 
-def _filled(runs: Sequence[Run], words: int) -> float:
+def filled(runs: Sequence[Run], words: int) -> float:
     """Return the share of the words from run to run, gaps of a few words included."""
     covered = sum(r.length for r in runs)
     for before, after in pairwise(runs):

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -19,8 +19,9 @@ SHINGLE_WORDS = 3  # shortest run that counts; two equal words are mere language
 
 # One quotation; its length is bounded because a page may open 100,000 and close none.
 _QUOTED = re.compile(r'"[^"\n]{0,2000}"|“[^”\n]{0,2000}”|«[^»\n]{0,2000}»|„[^“”\n]{0,2000}[“”]|「[^」\n]{0,2000}」')
-# A picture's caption: one short paragraph that ends with a credit in brackets.
-_CAPTION = re.compile(r"(?:^|(?<=\n))[^\n]{0,240}\([^()\n]{3,60}\)[.]?(?=\n|$)")
+# A picture's caption is one short paragraph that ends with a credit in brackets.
+_CREDIT = re.compile(r"\([^()\n]{3,60}\)[.]?(?=\n|\Z)")
+_CAPTION_CHARS = 240  # in front of the credit
 _SENTENCE_END = ".!?:;\"“”„«»'’‘()[]—–-\n"
 _UPPER, _LOWER, _DIGIT, _END, _SPACE = 1, 2, 4, 8, 16  # what is known of a character, as bits
 _CODE_POINTS = 0x20000  # letters with two cases, digits and signs; above are ideographs
@@ -196,8 +197,14 @@ def _opens(flags: Flags, starts: Places) -> Truths:
 def _told(body: str, starts: Places) -> Truths:
     """Return which words stand outside quotation marks and captions."""
     told = np.ones(len(starts), np.bool_)
-    for pattern in (_QUOTED, _CAPTION):
-        for found in pattern.finditer(body):
-            first, after = np.searchsorted(starts, found.span())
-            told[first:after] = False
+    for begin, end in chain((found.span() for found in _QUOTED.finditer(body)), _captions(body)):
+        first, after = np.searchsorted(starts, (begin, end))
+        told[first:after] = False
     return told
+
+
+def _captions(body: str) -> Iterator[tuple[int, int]]:
+    for credit in _CREDIT.finditer(body):
+        begin = body.rfind("\n", 0, credit.start()) + 1
+        if credit.start() - begin <= _CAPTION_CHARS:
+            yield begin, credit.end()

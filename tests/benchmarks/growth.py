@@ -30,6 +30,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from sqlalchemy import Engine, text
 
+from etl.collector import calm
 from etl.db.connect import open_engine
 from etl.db.load import store
 from etl.db.runs import start_run
@@ -204,6 +205,7 @@ def main() -> None:
     def source() -> Iterator[Paragraphs]:
         return from_file(given.texts) if given.texts else Writer().articles()
 
+    calm()
     with tempfile.TemporaryDirectory() as folder:
         engine = open_engine(given.database or f"sqlite:///{folder}/growth.db")
         upgrade(engine)
