@@ -47,10 +47,9 @@ class Reading:
     told: Truths  # the writer's own telling: neither inside quotation marks nor in a caption
     openings: list[int]  # first word of the word's paragraph
     sizes: list[int]  # words of each paragraph, to the last that has any
-    shingles: Hashes  # of the runs of SHINGLE_WORDS words, in reading order; so are the following
-    first: Truths  # no earlier shingle is equal
-    ranked: Hashes  # the shingles sorted ...
-    order: Places  # ... and where each of them begins; of equal ones the first is first
+    ranked: Hashes  # the shingles, which are runs of SHINGLE_WORDS words, sorted ...
+    order: Places  # ... where each of them begins; of equal ones the first is first ...
+    first: Truths  # ... and whether it is the first of its equals
 
 
 def read(body: str) -> Reading:
@@ -118,8 +117,8 @@ def _reading(
     shingles = _shingles(hashes)
     order = np.argsort(shingles, kind="stable")
     ranked = shingles[order]
-    first = np.zeros(len(ranked), np.bool_)
-    first[order[np.append(True, ranked[1:] != ranked[:-1])[: len(ranked)]]] = True
+    first = np.ones(len(ranked), np.bool_)
+    first[1:] = ranked[1:] != ranked[:-1]
     return Reading(
         words=words,
         keys=hashes.tolist(),
@@ -130,10 +129,9 @@ def _reading(
         told=told,
         openings=openings.tolist(),
         sizes=np.bincount(paragraphs).tolist(),
-        shingles=shingles,
-        first=first,
         ranked=ranked,
         order=order,
+        first=first,
     )
 
 

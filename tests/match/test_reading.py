@@ -1,5 +1,6 @@
 """A reading says of each word what its own characters and those in front of it say."""
 
+import numpy as np
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -44,10 +45,12 @@ def test_equal_words_and_runs_have_equal_numbers(body):
     reading = read(body)
     assert len(set(zip(reading.words, reading.keys, strict=True))) == len(set(reading.words)) == len(set(reading.keys))
     runs = list(zip(*(reading.words[k:] for k in range(SHINGLE_WORDS)), strict=False))
-    assert len(set(zip(runs, reading.shingles.tolist(), strict=True))) == len(set(runs))
-    assert reading.first.tolist() == [run not in runs[:at] for at, run in enumerate(runs)]
-    assert reading.ranked.tolist() == sorted(reading.shingles.tolist())
-    assert reading.shingles[reading.order].tolist() == reading.ranked.tolist()
+    ranked = [(runs[at], number) for at, number in zip(reading.order.tolist(), reading.ranked.tolist(), strict=True)]
+    assert sorted(reading.order.tolist()) == list(range(len(runs)))
+    assert len(set(ranked)) == len(set(runs)) == len(set(reading.ranked.tolist()))
+    assert [number for _, number in ranked] == sorted(number for _, number in ranked)
+    assert reading.first.tolist() == [pair not in ranked[:at] for at, pair in enumerate(ranked)]
+    assert all(reading.order[at] < reading.order[at + 1] for at in np.flatnonzero(~reading.first) - 1)
 
 
 def test_quotations_and_captions_are_not_the_writers_own_telling():
