@@ -52,7 +52,7 @@ def share(left: Reading, right: Reading) -> Shared:
     found = np.flatnonzero(there)
     if not len(found):
         return Shared((), 0.0)
-    contained = np.count_nonzero(there & left.first) / np.count_nonzero(left.first)
+    contained = float(np.count_nonzero(there & left.first) / np.count_nonzero(left.first))
     places = left.order[found]
     rising = np.argsort(places)
     return Shared(tuple(_runs(left, right, places[rising].tolist(), ranks[found[rising]])), contained)

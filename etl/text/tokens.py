@@ -91,7 +91,8 @@ def spans(texts: Sequence[str]) -> Spans:
         moved = [(t, at) for t, at, there in zip(texts, begins[:-1].tolist(), in_place, strict=True) if not there]
         more, places = _spelled_out(moved)
         order = np.argsort(np.append(starts, places[:, 0]), kind="stable")
-        words = [(words + more)[i] for i in order]
+        words += more
+        words = [words[i] for i in order.tolist()]
         hashes = np.append(hashes, _hashes(more))[order]
         starts, ends = np.append(starts, places[:, 0])[order], np.append(ends, places[:, 1])[order]
     return Spans(words, hashes, starts, ends, np.searchsorted(starts, begins), begins)
