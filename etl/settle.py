@@ -21,7 +21,7 @@ from etl.db.stale import stale_articles
 from etl.db.stored import Selection
 from etl.execution import Execute, Watch, patiently
 from etl.fingerprint import SCHEME
-from etl.match import compare, group
+from etl.match import compare_all, group
 from etl.match.rule import THRESHOLDS, Thresholds
 from etl.match.version import matcher
 from etl.records import Match, StoredText
@@ -138,7 +138,4 @@ def verify(
     for at in range(0, len(pairs), VERIFY_CHUNK):
         chunk = pairs[at : at + VERIFY_CHUNK]
         stored = texts(sorted({article_id for pair in chunk for article_id in pair}))
-        for left, right in chunk:
-            match = compare(stored[left], stored[right], t)
-            if match is not None:
-                yield match
+        yield from compare_all(chunk, stored, t)

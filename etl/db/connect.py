@@ -159,6 +159,9 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
     _use_wal(cursor)
     cursor.execute("pragma synchronous = normal")
     cursor.execute("pragma foreign_keys = on")
+    cursor.execute("pragma cache_size = -32768")
+    cursor.execute("pragma wal_autocheckpoint = 4000")
+    cursor.execute("pragma temp_store = memory")
     cursor.close()
 
 

@@ -6,10 +6,10 @@ Which pairs there are in the end is a function of the set of articles: see `sket
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -18,7 +18,6 @@ from sqlalchemy import (
     Row,
     Select,
     Table,
-    bindparam,
     delete,
     or_,
     select,
@@ -30,14 +29,26 @@ from sqlalchemy.exc import DBAPIError
 
 from etl.db.candidates import candidate_pairs, delete_moved_stars
 from etl.db.connect import first_line, writing
-from etl.db.rows import bulk_insert, choose, chunks, insert, insert_new
+from etl.db.rows import bulk_insert, bulk_replace, bulk_update, choose, chunks, insert_new
 from etl.db.schema import article, duplicate_pair, fingerprint, paragraph, publisher, scheme, story
 from etl.db.schemes import matcher_id
 from etl.db.sketches import cool_paragraphs, own_rows, put_in_own, take_out_lost, turned_hot
 from etl.errors import DatabaseError
 from etl.records import JOINING, Match, Matcher, Standing, StoredText, Story
 
-_STORY_OF_ROW: dict[str, Any] = {name: bindparam(name) for name in ("story_id", "role")}
+_PAIR = (
+    "left_article_id",
+    "right_article_id",
+    "relation",
+    "jaccard",
+    "containment",
+    "coverage",
+    "shared_paragraphs",
+    "scheme_id",
+    "matcher_id",
+    "passages",
+    "paragraphs",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +101,9 @@ class Matching:
         found: dict[int, StoredText] = {}
         for part in chunks(sorted(set(ids))):
             hashes: dict[int, list[int]] = {}
-            for article_id, hash_ in self.conn.execute(_paragraph_hashes(part)):
+            for article_id, hash_ in self.conn.execute(_paragraph_hashes(part)).all():
                 hashes.setdefault(article_id, []).append(hash_)
-            for row in self.conn.execute(_stored_texts(part)):
+            for row in self.conn.execute(_stored_texts(part)).all():
                 found[row.article_id] = _stored_text(row, tuple(hashes.get(row.article_id, ())))
         return found
 
@@ -116,27 +127,23 @@ class Matching:
 
     def _insert_pairs(self, matches: Sequence[Match]) -> None:
         rows = [
-            {
-                "left_article_id": m.left_id,
-                "right_article_id": m.right_id,
-                "relation": m.relation,
-                "jaccard": m.jaccard,
-                "containment": m.containment,
-                "coverage": m.coverage,
-                "shared_paragraphs": m.shared_paragraphs,
-                "scheme_id": self.scheme_id,
-                "matcher_id": self.matcher_id,
-                "passages": [[p.left_start, p.left_end, p.right_start, p.right_end] for p in m.passages],
-                "paragraphs": [[p.left, p.right, p.similarity] for p in m.paragraphs],
-            }
+            (
+                m.left_id,
+                m.right_id,
+                m.relation,
+                m.jaccard,
+                m.containment,
+                m.coverage,
+                m.shared_paragraphs,
+                self.scheme_id,
+                self.matcher_id,
+                json.dumps([(p.left_start, p.left_end, p.right_start, p.right_end) for p in m.passages]),
+                json.dumps([(p.left, p.right, p.similarity) for p in m.paragraphs]),
+            )
             for m in matches
         ]
-        if rows:
-            key = ("left_article_id", "right_article_id")
-            statement = insert(self.conn, duplicate_pair)
-            renewed = {name: statement.excluded[name] for name in rows[0] if name not in key}
-            # A pair of two other articles is there already when the centre of their star has left it.
-            self.conn.execute(statement.on_conflict_do_update(index_elements=key, set_=renewed), rows)
+        # A pair of two other articles is there already when the centre of their star has left it.
+        bulk_replace(self.conn, duplicate_pair, _PAIR[:2], _PAIR, rows)
 
     def neighbourhood(self, ids: Iterable[int]) -> tuple[list[Standing], list[Match]]:
         """Return all articles whose story may be another one now, and the pairs that join them.
@@ -177,8 +184,7 @@ class Matching:
         if not changed:
             return []
         insert_new(self.conn, story, [{"story_id": i} for i in sorted({place[i][0] for i in changed})])
-        rows = [{"key": i, "story_id": place[i][0], "role": place[i][1]} for i in changed]
-        self.conn.execute(update(article).where(article.c.article_id == bindparam("key")).values(_STORY_OF_ROW), rows)
+        bulk_update(self.conn, article, "article_id", ("story_id", "role"), [(*place[i], i) for i in changed])
         left = {before[i][0] for i in changed} - {None}
         members = select(article.c.article_id).where(article.c.story_id == story.c.story_id)
         for part in chunks(sorted(i for i in left if i is not None)):
@@ -189,7 +195,7 @@ class Matching:
         found: dict[int, tuple[int | None, str | None]] = {}
         for part in chunks(sorted(ids)):
             wanted = select(article.c.article_id, article.c.story_id, article.c.role)
-            for row in self.conn.execute(wanted.where(article.c.article_id.in_(part))):
+            for row in self.conn.execute(wanted.where(article.c.article_id.in_(part))).all():
                 found[row.article_id] = (row.story_id, row.role)
         return found
 

@@ -64,8 +64,7 @@ def bulk_insert(conn: Connection, table: Table, columns: Sequence[str], rows: Se
         return
     listed = ", ".join(columns)
     if conn.dialect.name == "sqlite":
-        marks = ", ".join("?" * len(columns))
-        conn.exec_driver_sql(f"INSERT INTO {table.name} ({listed}) VALUES ({marks})", list(rows))  # noqa: S608
+        _execute_many(conn, f"INSERT INTO {table.name} ({listed}) VALUES ({_marks(columns)})", rows)  # noqa: S608
         return
     statement = f"COPY {table.name} ({listed}) FROM STDIN"
     driver: Any = conn.connection.driver_connection
@@ -75,6 +74,34 @@ def bulk_insert(conn: Connection, table: Table, columns: Sequence[str], rows: Se
                 copy.write_row(row)
     except conn.dialect.loaded_dbapi.Error as err:
         raise DBAPIError.instance(statement, None, err, conn.dialect.loaded_dbapi.Error, dialect=conn.dialect) from err
+
+
+def bulk_replace(
+    conn: Connection, table: Table, key: Sequence[str], columns: Sequence[str], rows: Sequence[tuple[Any, ...]]
+) -> None:
+    """Insert plain values, in place of the row that has the same key. JSON is given as text."""
+    renewed = ", ".join(f"{name} = excluded.{name}" for name in columns if name not in key)
+    conflict = f"ON CONFLICT ({', '.join(key)}) DO UPDATE SET {renewed}"
+    _execute_many(conn, f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({_marks(columns)}) {conflict}", rows)  # noqa: S608
+
+
+def bulk_update(
+    conn: Connection, table: Table, key: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]
+) -> None:
+    """Set plain values by key, which stands last in each row."""
+    values = ", ".join(f"{name} = ?" for name in columns)
+    _execute_many(conn, f"UPDATE {table.name} SET {values} WHERE {key} = ?", rows)  # noqa: S608
+
+
+def _marks(columns: Sequence[str]) -> str:
+    return ", ".join("?" * len(columns))
+
+
+def _execute_many(conn: Connection, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Execute a statement with `?` for each value, for each row."""
+    if rows:
+        marked = statement if conn.dialect.name == "sqlite" else statement.replace("?", "%s")
+        conn.exec_driver_sql(marked, list(rows))
 
 
 @contextmanager

@@ -2,16 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
+
 import numpy as np
 
-from etl.match.evidence import weigh
+from etl.match.evidence import coverage, filled, longest, weigh
 from etl.match.paragraphs import paragraph_pairs
 from etl.match.paragraphs import turned as turned_paragraphs
 from etl.match.passages import passages, turned
-from etl.match.reading import Reading, read
-from etl.match.rule import THRESHOLDS, Circumstances, Thresholds, judge, judge_same_words
-from etl.match.runs import Run
+from etl.match.reading import Reading, read, read_all
+from etl.match.rule import THRESHOLDS, Circumstances, Thresholds, judge, judge_same_words, may_be_same
+from etl.match.runs import Shared, run, share
 from etl.records import Match, ParagraphPair, Passage, Relation, StoredText
+
+_READ_CHARS = 1_000_000  # of bodies whose readings are held at a time; these take about 25 bytes a character
+
+
+def compare_all(
+    pairs: Sequence[tuple[int, int]], texts: Mapping[int, StoredText], t: Thresholds = THRESHOLDS
+) -> Iterator[Match]:
+    """Compare pairs of articles, given by number; yield what is worth a note. Pairs with one article stand together."""
+    kept: dict[int, Reading] = {}
+    for part in _parts(pairs, texts):
+        ids = dict.fromkeys(article_id for pair in part for article_id in pair)
+        new = [article_id for article_id in ids if article_id not in kept]
+        made = zip(new, read_all([texts[article_id].body for article_id in new]), strict=True)
+        kept = {article_id: kept[article_id] for article_id in ids if article_id in kept} | dict(made)
+        for left, right in part:
+            match = _compare((texts[left], kept[left]), (texts[right], kept[right]), t)
+            if match is not None:
+                yield match
+
+
+def _parts(pairs: Sequence[tuple[int, int]], texts: Mapping[int, StoredText]) -> Iterator[list[tuple[int, int]]]:
+    """Cut pairs into lists whose bodies have about _READ_CHARS characters, or of one pair."""
+    part: list[tuple[int, int]] = []
+    ids: set[int] = set()
+    chars = 0
+    for pair in pairs:
+        chars += sum(len(texts[article_id].body) for article_id in pair if article_id not in ids)
+        if part and chars > _READ_CHARS:
+            yield part
+            part, ids, chars = [], set(), sum(len(texts[article_id].body) for article_id in pair)
+        part.append(pair)
+        ids.update(pair)
+    if part:
+        yield part
 
 
 def compare(left: StoredText, right: StoredText, t: Thresholds = THRESHOLDS) -> Match | None:
@@ -19,42 +55,61 @@ def compare(left: StoredText, right: StoredText, t: Thresholds = THRESHOLDS) -> 
 
     raises  ValueError for fingerprints of different schemes, which are not comparable, and for one article twice.
     """
+    return _compare((left, read(left.body)), (right, read(right.body)), t)
+
+
+_Read = tuple[StoredText, Reading]
+
+
+def _compare(one: _Read, other: _Read, t: Thresholds) -> Match | None:
+    left, right = one[0], other[0]
     if left.scheme != right.scheme:
         raise ValueError(f"fingerprints of {left.scheme} and {right.scheme} are not comparable")
     if left.article_id == right.article_id:
         raise ValueError(f"article {left.article_id} compared with itself")
     if left.article_id > right.article_id:
-        left, right = right, left
-    return (_same_words if left.text_hash == right.text_hash else _weighed)(left, right, t)
+        one, other = other, one
+    return (_same_words if left.text_hash == right.text_hash else _weighed)(one, other, t)
 
 
-def _same_words(left: StoredText, right: StoredText, t: Thresholds) -> Match | None:
+def _same_words(one: _Read, other: _Read, t: Thresholds) -> Match | None:
     """Compare two texts that are equal in normal form."""
-    readings = read(left.body), read(right.body)
-    words = len(readings[0].words)
+    left, right = one[0], other[0]
+    words = len(one[1].words)
     relation = judge_same_words(words, circumstances(left, right), t)
     if relation is None:
         return None
-    together = paragraph_pairs((Run(0, 0, words),), *readings, left.paragraph_hashes, right.paragraph_hashes)
+    together = paragraph_pairs((run(0, 0, words),), one[1], other[1], left.paragraph_hashes, right.paragraph_hashes)
     whole = [Passage(0, len(left.body), 0, len(right.body))]
     return _match(left, right, relation, 1.0, 1.0, whole, together)
 
 
-def _weighed(left: StoredText, right: StoredText, t: Thresholds) -> Match | None:
-    smaller, larger = read(left.body), read(right.body)
+def _weighed(one: _Read, other: _Read, t: Thresholds) -> Match | None:
+    (left, smaller), (right, larger) = one, other
     swapped = _size(smaller, left) > _size(larger, right)
     if swapped:
         smaller, larger = larger, smaller
-    evidence = weigh(smaller, larger)
-    relation = judge(evidence, circumstances(left, right), t)
+    shared = share(smaller, larger)
+    relation = _relation(smaller, larger, shared, circumstances(left, right), t)
     if relation is None:
         return None
-    found = passages(evidence.runs, smaller, larger, t)
+    found = passages(shared.runs, smaller, larger, t)
     hashes = (right, left) if swapped else (left, right)
-    together = paragraph_pairs(evidence.runs, smaller, larger, *(text.paragraph_hashes for text in hashes))
+    together = paragraph_pairs(shared.runs, smaller, larger, *(text.paragraph_hashes for text in hashes))
     if swapped:
         found, together = turned(found), turned_paragraphs(together)
-    return _match(left, right, relation, evidence.containment, evidence.coverage, found, together)
+    covered = coverage(shared.runs, len(smaller.words))
+    return _match(left, right, relation, shared.containment, covered, found, together)
+
+
+def _relation(
+    smaller: Reading, larger: Reading, shared: Shared, around: Circumstances, t: Thresholds
+) -> Relation | None:
+    """Judge two texts; what they share is weighed only where that can make them one."""
+    run_words = longest(shared.runs)
+    if may_be_same(shared.containment, run_words, filled(shared.runs, len(smaller.words)), t):
+        return judge(weigh(smaller, larger, shared), around, t)
+    return "shares_passage" if run_words >= t.passage_words else None
 
 
 def _match(
@@ -84,7 +139,7 @@ def jaccard(left: StoredText, right: StoredText) -> float:
     if not left.signature or not right.signature:
         return float(left.text_hash == right.text_hash)
     a, b = np.frombuffer(left.signature, "<u4"), np.frombuffer(right.signature, "<u4")
-    return float(np.mean(a == b))
+    return float(np.count_nonzero(a == b)) / len(a)
 
 
 def _size(reading: Reading, text: StoredText) -> tuple[int, str]:

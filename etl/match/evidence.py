@@ -10,10 +10,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import pairwise
-from operator import and_
 
-from etl.match.reading import Reading
-from etl.match.runs import Run, share
+import numpy as np
+
+from etl.match.reading import Reading, Truths
+from etl.match.runs import Run, Shared
 
 _SLOT_WORDS = 15  # a longer difference is a passage of its own
 _FILLED_WORDS = 8  # a shorter gap inside shared text is noise, not a passage of its own
@@ -43,14 +44,22 @@ class Evidence:
     runs: tuple[Run, ...]  # left: the smaller text
 
 
-def weigh(smaller: Reading, larger: Reading) -> Evidence:
+def coverage(runs: Sequence[Run], words: int) -> float:
+    """Return the share of so many words that stand in runs."""
+    return sum(r.length for r in runs) / words if words else 0.0
+
+
+def longest(runs: Sequence[Run]) -> int:
+    """Return the words of the longest run."""
+    return max((r.length for r in runs), default=0)
+
+
+def weigh(smaller: Reading, larger: Reading, shared: Shared) -> Evidence:
     """Return what the smaller text has in common with the larger one."""
-    shared = share(smaller.words, larger.words)
     runs = shared.runs
-    matched = [r.length for r in runs]
     inside = _mask(runs, len(smaller.words))
-    told = sum(smaller.told)
-    told_shared = sum(map(and_, smaller.told, inside))
+    told = int(np.count_nonzero(smaller.told))
+    told_shared = int(np.count_nonzero(smaller.told & inside))
     slots = list(_slots(runs, smaller, larger))
     numbers_agree, numbers_differ = _agreement(smaller, larger, "numbers", inside, slots)
     names_agree, names_differ = _agreement(smaller, larger, "names", inside, slots)
@@ -59,9 +68,9 @@ def weigh(smaller: Reading, larger: Reading) -> Evidence:
         words=words,
         ratio=words / len(larger.words) if larger.words else 1.0,
         containment=shared.containment,
-        coverage=sum(matched) / words if words else 0.0,
-        filled=_filled(runs, words),
-        longest=max(matched, default=0),
+        coverage=coverage(runs, words),
+        filled=filled(runs, words),
+        longest=longest(runs),
         told=told,
         told_coverage=told_shared / told if told else 0.0,
         head=_head(smaller, larger, runs),
@@ -75,14 +84,14 @@ def weigh(smaller: Reading, larger: Reading) -> Evidence:
     )
 
 
-def _mask(runs: Sequence[Run], words: int) -> list[bool]:
-    inside = [False] * words
+def _mask(runs: Sequence[Run], words: int) -> Truths:
+    inside = np.zeros(words, np.bool_)
     for run in runs:
-        inside[run.left : run.left_end] = [True] * run.length
+        inside[run.left : run.left_end] = True
     return inside
 
 
-def _filled(runs: Sequence[Run], words: int) -> float:
+def filled(runs: Sequence[Run], words: int) -> float:
     """Return the share of the words from run to run, gaps of a few words included."""
     covered = sum(r.length for r in runs)
     for before, after in pairwise(runs):
@@ -118,10 +127,7 @@ def _beginning(run: Run, left: Reading, right: Reading) -> Iterator[Slot]:
 
 
 def _opening(at: int, reading: Reading) -> range:
-    first = at
-    while first and at - first <= _SLOT_WORDS and reading.paragraphs[first - 1] == reading.paragraphs[at]:
-        first -= 1
-    return range(first, at)
+    return range(max(reading.openings[at], at - _SLOT_WORDS - 1), at)
 
 
 def _differences(left: set[str], right: set[str]) -> tuple[set[str], set[str]]:
@@ -142,12 +148,10 @@ def _alike(left: str, right: str) -> bool:
     return left[0] == right[0] and SequenceMatcher(None, left, right).ratio() >= _ALIKE
 
 
-def _agreement(
-    left: Reading, right: Reading, kind: str, inside: Sequence[bool], slots: Sequence[Slot]
-) -> tuple[int, int]:
+def _agreement(left: Reading, right: Reading, kind: str, inside: Truths, slots: Sequence[Slot]) -> tuple[int, int]:
     """Return how many words of a kind agree, and how many differ in slots that have such words on both sides."""
     left_kind, right_kind = getattr(left, kind), getattr(right, kind)
-    agree = sum(map(and_, left_kind, inside))
+    agree = int(np.count_nonzero(left_kind & inside))
     differ = 0
     for left_slot, right_slot in slots:
         a = {left.words[i] for i in left_slot if left_kind[i]}
@@ -173,7 +177,7 @@ def _lead_differs(left: Reading, right: Reading, slots: Sequence[Slot]) -> bool:
 
 
 def _begins(at: int, reading: Reading) -> bool:
-    return at == 0 or reading.paragraphs[at - 1] != reading.paragraphs[at]
+    return reading.openings[at] == at
 
 
 def _swapped(runs: Sequence[Run]) -> int:
@@ -185,6 +189,7 @@ def _swapped(runs: Sequence[Run]) -> int:
 def _head(left: Reading, right: Reading, runs: Sequence[Run]) -> int:
     """Return the words of own telling in front of the first shared ones, the larger of both texts' counts."""
     for run in runs:
-        if sum(left.told[run.left : run.left_end]) >= run.length / 2:
-            return max(sum(left.told[: run.left]), sum(right.told[: run.right]))
+        if np.count_nonzero(left.told[run.left : run.left_end]) >= run.length / 2:
+            before = left.told[: run.left], right.told[: run.right]
+            return max(int(np.count_nonzero(told)) for told in before)
     return len(left.words)

@@ -7,7 +7,7 @@ run and is exact; a signature of a paragraph's few dozen shingles would cost mor
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 
@@ -31,8 +31,8 @@ def paragraph_pairs(
     A near-equal one may have several counterparts: a paragraph that was cut in two has both halves.
     hashes  of each paragraph's normal form, in order.
     """
-    with_words = set(left.paragraphs)
-    equal = [(a, b) for a, b in _equal(left_hashes, right_hashes) if 2 * a in with_words]
+    sizes = left.sizes
+    equal = [(a, b) for a, b in _equal(left_hashes, right_hashes) if a < len(sizes) and sizes[a]]
     done_left, done_right = {a for a, _ in equal}, {b for _, b in equal}
     near = (
         ParagraphPair(a, b, min(round(similarity, 3), _LESS_THAN_EQUAL))
@@ -49,38 +49,43 @@ def turned(found: Iterable[ParagraphPair]) -> list[ParagraphPair]:
 
 
 def _equal(left: Sequence[int], right: Sequence[int]) -> list[Place]:
-    places: dict[int, list[int]] = defaultdict(list)
+    shared = set(left).intersection(right)
+    places: dict[int, list[int]] = {hash_: [] for hash_ in shared}
     for position, hash_ in enumerate(left):
-        places[hash_].append(position)
-    seen: Counter[int] = Counter()
-    found = []
-    for position, hash_ in enumerate(right):
-        if seen[hash_] < len(places.get(hash_, ())):
-            found.append((places[hash_][seen[hash_]], position))
-            seen[hash_] += 1
-    return found
+        if hash_ in shared:
+            places[hash_].append(position)
+    rest = {hash_: iter(found) for hash_, found in places.items()}
+    pairs = ((next(rest[hash_], None), position) for position, hash_ in enumerate(right) if hash_ in shared)
+    return [(mine, position) for mine, position in pairs if mine is not None]
 
 
 def _similar(runs: Sequence[Run], left: Reading, right: Reading) -> dict[Place, float]:
     """Return the share of the words of two paragraphs that stand in runs between them, 0..1."""
-    left_sizes, right_sizes = _sizes(left), _sizes(right)
-    left_ends, right_ends = list(accumulate(left_sizes)), list(accumulate(right_sizes))
+    left_ends, right_ends = list(accumulate(left.sizes)), list(accumulate(right.sizes))
     shared: dict[Place, list[range]] = defaultdict(list)
     for run in runs:
         for place, words in _pieces(run, left_ends, right_ends):
             shared[place].append(words)
     found = {}
     for (a, b), pieces in shared.items():
-        # Runs do not overlap in the left text, but may in the right one: "again and again" against a single "again".
-        common = min(sum(map(len, pieces)), len(set().union(*pieces)))
-        found[a, b] = common / (left_sizes[a] + right_sizes[b] - common)
+        common = sum(map(len, pieces))
+        both = left.sizes[a] + right.sizes[b]
+        if common >= NEAR * (both - common):  # else it is less still by the exact count
+            common = min(common, _distinct(pieces))
+            found[a, b] = common / (both - common)
     return found
 
 
-def _sizes(reading: Reading) -> list[int]:
-    """Return the words of each paragraph; a body has one empty line between two paragraphs, and no other."""
-    words = Counter(line // 2 for line in reading.paragraphs)
-    return [words[position] for position in range(max(words, default=-1) + 1)]
+def _distinct(pieces: Sequence[range]) -> int:
+    """Return how many words the pieces cover.
+
+    Runs do not overlap in the left text, but may in the right one: "again and again" against a single "again".
+    """
+    covered, end = 0, 0
+    for piece in sorted(pieces, key=lambda p: p.start):
+        covered += max(0, piece.stop - max(end, piece.start))
+        end = max(end, piece.stop)
+    return covered
 
 
 def _pieces(run: Run, left_ends: Sequence[int], right_ends: Sequence[int]) -> Iterator[tuple[Place, range]]:

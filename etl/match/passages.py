@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from etl.match.reading import Reading
 from etl.match.rule import THRESHOLDS, Thresholds
@@ -11,8 +11,7 @@ from etl.match.runs import Run
 from etl.records import Passage
 
 
-@dataclass(frozen=True, slots=True)
-class _Stretch:
+class _Stretch(NamedTuple):
     """Words [left, left_end) and [right, right_end), of which `equal` words are equal."""
 
     left: int
@@ -23,8 +22,8 @@ class _Stretch:
 
     def joined(self, run: Run, t: Thresholds) -> _Stretch | None:
         """Return the stretch with the run behind it, or None where too much lies between them."""
-        gaps = run.left - self.left_end, run.right - self.right_end
-        if min(gaps) < 0 or max(gaps) > t.passage_gap_words:
+        left_gap, right_gap = run.left - self.left_end, run.right - self.right_end
+        if not (0 <= left_gap <= t.passage_gap_words and 0 <= right_gap <= t.passage_gap_words):
             return None
         whole = _Stretch(self.left, run.left_end, self.right, run.right_end, self.equal + run.length)
         longer = max(whole.left_end - whole.left, whole.right_end - whole.right)
@@ -45,7 +44,12 @@ def passages(runs: Sequence[Run], left: Reading, right: Reading, t: Thresholds =
         else:
             merged.append(_Stretch(run.left, run.left_end, run.right, run.right_end, run.length))
     return [
-        Passage(left.starts[s.left], left.ends[s.left_end - 1], right.starts[s.right], right.ends[s.right_end - 1])
+        Passage(
+            int(left.starts[s.left]),
+            int(left.ends[s.left_end - 1]),
+            int(right.starts[s.right]),
+            int(right.ends[s.right_end - 1]),
+        )
         for s in merged
         if s.equal >= t.passage_words
     ]

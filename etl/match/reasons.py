@@ -8,6 +8,7 @@ from etl.match import rule
 from etl.match.evidence import Evidence, weigh
 from etl.match.reading import read
 from etl.match.rule import THRESHOLDS, Circumstances, Thresholds
+from etl.match.runs import share
 from etl.records import StoredText
 
 
@@ -19,7 +20,7 @@ def reasons(left: StoredText, right: StoredText, around: Circumstances, t: Thres
         return ["One of them has no word."]
     if left.text_hash == right.text_hash:
         return list(_identical(len(smaller.words), around, t))
-    e = weigh(smaller, larger)
+    e = weigh(smaller, larger, share(smaller, larger))
     relation = rule.judge(e, around, t)
     if relation in ("near", "contained"):
         length = (

@@ -84,6 +84,18 @@ def judge(e: Evidence, around: Circumstances, t: Thresholds = THRESHOLDS) -> Rel
     return "shares_passage" if e.longest >= t.passage_words else None
 
 
+def may_be_same(containment: float, longest: int, filled: float, t: Thresholds = THRESHOLDS) -> bool:
+    """Say whether `judge` may find one text in both: what these measures of Evidence rule out need not be weighed."""
+    return (
+        containment >= min(t.most, t.most_of_short)
+        or (containment >= t.wrapped and longest >= min(t.wrapped_run_words, t.wrapped_run_same_site_words))
+        or (
+            containment >= min(t.scattered, t.scattered_short)
+            and filled >= min(t.scattered_filled, t.scattered_short_filled)
+        )
+    )
+
+
 def judge_same_words(words: int, around: Circumstances, t: Thresholds = THRESHOLDS) -> Relation | None:
     """Return what two texts are to each other that are equal in normal form."""
     if not words:

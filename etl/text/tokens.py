@@ -13,7 +13,7 @@ of any such pair are 1 in 3,700. Nothing is keyed, so someone who wants two text
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -25,6 +25,7 @@ from etl.text.words import IDEOGRAPHS, is_in_place, letters, word_spans
 U8 = npt.NDArray[np.uint8]
 U64 = npt.NDArray[np.uint64]
 I64 = npt.NDArray[np.int64]
+Points = npt.NDArray[np.uint8] | npt.NDArray[np.uint32]
 
 _BASE = 0xC6A4A7935BD1E995  # odd, so it has an inverse modulo 2^64
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)  # 2^64 over the golden ratio
@@ -41,6 +42,18 @@ class Tokens:
     hashes: U64
     offsets: I64  # where each text's words begin, int64[texts + 1]
     ideographs: I64  # words of a single ideograph, by text
+
+
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """The words of texts in reading order, and where they stand in the texts joined by one sign each."""
+
+    words: list[str]
+    hashes: U64
+    starts: I64
+    ends: I64
+    offsets: I64  # where each text's words begin, int64[texts + 1]
+    begins: I64  # where each text begins, int64[texts + 1]
 
 
 def mix(x: U64) -> U64:
@@ -64,17 +77,43 @@ def tokenise(texts: Sequence[str]) -> Tokens:
     )
 
 
-def spans(text: str) -> tuple[list[str], I64, I64]:
-    """Return `etl.text.word_spans` as words, starts and ends."""
-    if not is_in_place(text):
-        found = word_spans(text)
-        places = np.array([place for _, *place in found], np.int64).reshape(-1, 2)
-        return [word for word, _, _ in found], places[:, 0], places[:, 1]
-    plain = letters(text)
+def spans(texts: Sequence[str]) -> Spans:
+    """Return `etl.text.word_spans` of the texts, as places in all of them joined by a sign each."""
+    in_place = [is_in_place(text) for text in texts]
+    plain = "\n".join(letters(t) if there else " " * len(t) for t, there in zip(texts, in_place, strict=True))
     points = code_points(plain)
     kind = _tables()[0][points]
     starts, ends = _bounds(kind, points, np.flatnonzero(kind == _IDEOGRAPH))
-    return [plain[s:e] for s, e in zip(starts.tolist(), ends.tolist(), strict=True)], starts, ends
+    words = [plain[s:e] for s, e in zip(starts.tolist(), ends.tolist(), strict=True)]
+    hashes = _word_hashes(points, starts, ends)
+    begins = np.cumsum([0, *(len(text) + 1 for text in texts)])
+    if not all(in_place):
+        moved = [(t, at) for t, at, there in zip(texts, begins[:-1].tolist(), in_place, strict=True) if not there]
+        more, places = _spelled_out(moved)
+        order = np.argsort(np.append(starts, places[:, 0]), kind="stable")
+        words += more
+        words = [words[i] for i in order.tolist()]
+        hashes = np.append(hashes, _hashes(more))[order]
+        starts, ends = np.append(starts, places[:, 0])[order], np.append(ends, places[:, 1])[order]
+    return Spans(words, hashes, starts, ends, np.searchsorted(starts, begins), begins)
+
+
+def _spelled_out(texts: Iterable[tuple[str, int]]) -> tuple[list[str], I64]:
+    """Return the words of texts, with their starts and ends int64[words, 2], by what is known of each letter's place.
+
+    texts  each with the place where it begins.
+    """
+    found = [(word, at + start, at + end) for text, at in texts for word, start, end in word_spans(text)]
+    return [word for word, _, _ in found], np.array([place for _, *place in found], np.int64).reshape(-1, 2)
+
+
+def _hashes(words: Sequence[str]) -> U64:
+    """Return the hash of each word by itself; one that is several words once it is folded has that of a text."""
+    tokens = tokenise(words)
+    whole = np.array(text_hashes(tokens.hashes, tokens.offsets), np.int64).view(np.uint64)
+    single = np.flatnonzero(np.diff(tokens.offsets) == 1)
+    whole[single] = tokens.hashes[tokens.offsets[single]]
+    return whole
 
 
 def text_hashes(hashes: U64, offsets: I64) -> list[int]:
@@ -126,28 +165,31 @@ def _blocks(texts: Sequence[str]) -> Iterator[list[str]]:
 
 def _tokens(block: Sequence[str]) -> Tokens:
     points = code_points("\n".join(block))
-    kinds, mixed = _tables()
-    kind = kinds[points]
+    kind = _tables()[0][points]
     single = np.flatnonzero(kind == _IDEOGRAPH)
     starts, ends = _bounds(kind, points, single)
-    powers, inverses = _powers(len(points))
-    prefix = np.zeros(len(points) + 1, np.uint64)
-    np.cumsum(mixed[points] * powers[: len(points)], out=prefix[1:])
     begins = np.cumsum([0, *(len(plain) + 1 for plain in block)])
     return Tokens(
-        hashes=mix((prefix[ends] - prefix[starts]) * inverses[starts]),
+        hashes=_word_hashes(points, starts, ends),
         offsets=np.searchsorted(starts, begins),
         ideographs=np.diff(np.searchsorted(single, begins)),
     )
 
 
-def code_points(text: str) -> npt.NDArray[np.uint8] | npt.NDArray[np.uint32]:
+def _word_hashes(points: Points, starts: I64, ends: I64) -> U64:
+    powers, inverses = _powers(len(points))
+    prefix = np.zeros(len(points) + 1, np.uint64)
+    np.cumsum(_tables()[1][points] * powers[: len(points)], out=prefix[1:])
+    return mix((prefix[ends] - prefix[starts]) * inverses[starts])
+
+
+def code_points(text: str) -> Points:
     if text.isascii():
         return np.frombuffer(text.encode("ascii"), np.uint8)
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
 
 
-def _bounds(kind: U8, points: npt.NDArray[np.uint8] | npt.NDArray[np.uint32], single: I64) -> tuple[I64, I64]:
+def _bounds(kind: U8, points: Points, single: I64) -> tuple[I64, I64]:
     """Return where words start and end: runs of letters, with apostrophes between two letters; ideographs."""
     inside = np.zeros(len(kind) + 2, np.bool_)  # an empty place at both ends
     inside[1:-1] = kind == _LETTER

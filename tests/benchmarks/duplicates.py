@@ -24,7 +24,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from etl.fingerprint import fingerprint
-from etl.match import compare, group
+from etl.match import compare_all, group
 from etl.records import CleanArticle, Fingerprint, Match, Metadata, Paragraph, Standing, StoredText, utc
 
 HOT_ARTICLES = 64  # a key held by more is not looked at
@@ -99,7 +99,7 @@ def fold(rows: Sequence[Row]) -> tuple[list[int], list[Match]]:
     pairs = candidates(rows, prints)
     clock.append(time.process_time())
     texts = [stored(i, row, made) for i, (row, made) in enumerate(zip(rows, prints, strict=True))]
-    matches = [m for a, b in pairs if (m := compare(texts[a], texts[b]))]
+    matches = list(compare_all(pairs, dict(enumerate(texts))))
     clock.append(time.process_time())
     standing = [
         Standing(t.article_id, t.identity, t.published_at, p.word_count) for t, p in zip(texts, prints, strict=True)

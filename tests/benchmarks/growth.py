@@ -1,12 +1,14 @@
 """What a batch costs as the database grows: fingerprint, load, match, all on disk. Run by hand:
 
-    .venv/bin/python tests/benchmarks/growth.py [--articles 300000] [--database URL] [--texts FILE.jsonl] [--peer]
+    .venv/bin/python tests/benchmarks/growth.py [--articles 300000] [--minutes 30] [--database URL]
+                                                [--texts FILE.jsonl] [--peer]
 
-Loads batches of 1,000 articles of about 370 words, from cleaned articles on: no parsing. Of the articles made here one
-in five is an edited copy of a recent one, one in twenty a notice that fills a form; a form serves for 10 to 100. --texts takes the field
-`text` of a JSON-lines file instead. Prints CPU milliseconds of a batch, the median of the five up to each mark,
-memory, and in the end the bytes an article takes in each table and index. The database is a temporary SQLite file
-unless one is named. --peer clusters the first 10,000 with datasketch in memory (needs xxhash) and prints the ratio.
+Loads batches of 1,000 articles of about 370 words, from cleaned articles on: no parsing. Of the articles made here
+one in five is an edited copy of a recent one, one in twenty a notice that fills a form; a form serves for 10 to 100.
+--texts takes the field `text` of a JSON-lines file instead. Prints CPU milliseconds of a batch, the median of the
+five up to each mark, memory, and in the end the bytes an article takes in each table and index. The database is a
+temporary SQLite file unless one is named. --minutes stops the loading in time. --peer clusters the first 10,000 with
+datasketch in memory as well, in its two quickest ways (needs xxhash), and prints the ratio.
 """
 
 from __future__ import annotations
@@ -30,6 +32,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from sqlalchemy import Engine, text
 
+from etl.collector import calm
 from etl.db.connect import open_engine
 from etl.db.load import store
 from etl.db.runs import start_run
@@ -39,7 +42,7 @@ from etl.pipeline import FINGERPRINT_CHUNK
 from etl.records import CleanArticle, Folded, Metadata, Moment, Paragraph, RawDocument
 from etl.settle import match_and_learn
 
-BATCH, LOADED_TOGETHER = 1000, 200
+BATCH, LOADED_TOGETHER = 1000, 500  # the second as `newsfold ingest` does by default
 MARKS = (10_000, 50_000, 100_000, 200_000, 300_000, 500_000, 1_000_000)
 STAGES = ("fingerprint", "load", "match")
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -137,29 +140,38 @@ def fingerprints(articles: Sequence[CleanArticle]) -> list:
     return [made for chunk in chunks for made in fingerprint(chunk)]
 
 
-def grow(engine: Engine, source: Iterator[tuple[RawDocument, CleanArticle]], articles: int) -> int:
-    """Load batch by batch, printing a row at each mark; return how many articles were loaded."""
+def grow(
+    engine: Engine, source: Iterator[tuple[RawDocument, CleanArticle]], articles: int, minutes: float = float("inf")
+) -> tuple[int, float]:
+    """Load batch by batch, printing a row at each mark; return how many were loaded, and the first a CPU second."""
     run_id, stored, latest, first = start_run(engine, "ingest", {}), 0, deque(maxlen=5), Counter()
     print("| stored | " + " | ".join(STAGES) + " | CPU ms of 1,000 | against 10,000 | memory MB |")
     print("| ---: |" + " ---: |" * (len(STAGES) + 3))
-    at_first = 0.0
-    while stored < articles and (batch := list(islice(source, min(BATCH, articles - stored)))):
+    at_first, end = 0.0, time.monotonic() + 60 * minutes
+    while (
+        stored < articles and time.monotonic() < end and (batch := list(islice(source, min(BATCH, articles - stored))))
+    ):
         spent = load_batch(engine, run_id, batch)
         stored += len(batch)
         latest.append(spent)
         first.update(spent if stored <= MARKS[0] else {})
-        if stored in MARKS or stored == articles:
-            each = {stage: median(batch[stage] for batch in latest) for stage in STAGES}
-            whole = sum(each.values())
-            at_first = at_first or whole
-            shown = " | ".join(f"{each[stage]:,.0f}" for stage in STAGES)
-            print(
-                f"| {stored:,} | {shown} | {whole:,.0f} | {whole / at_first:.2f} x | {memory_mb():,.0f} |", flush=True
-            )
-    print(
-        f"\nThe first {min(stored, MARKS[0]):,}: {1000 * min(stored, MARKS[0]) / first.total():,.0f} articles a CPU-s"
-    )
-    return stored
+        if stored in MARKS:
+            at_first = row(stored, latest, at_first)
+    if stored not in MARKS:
+        row(stored, latest, at_first)
+    rate = 1000 * min(stored, MARKS[0]) / first.total()
+    print(f"\nThe first {min(stored, MARKS[0]):,}: {rate:,.0f} articles a CPU-s")
+    return stored, rate
+
+
+def row(stored: int, latest: Sequence[Counter[str]], at_first: float) -> float:
+    """Print the median of the latest batches; return that of the first row."""
+    each = {stage: median(batch[stage] for batch in latest) for stage in STAGES}
+    whole = sum(each.values())
+    at_first = at_first or whole
+    shown = " | ".join(f"{each[stage]:,.0f}" for stage in STAGES)
+    print(f"| {stored:,} | {shown} | {whole:,.0f} | {whole / at_first:.2f} x | {memory_mb():,.0f} |", flush=True)
+    return at_first
 
 
 def memory_mb() -> float:
@@ -178,24 +190,29 @@ def sizes(engine: Engine) -> list[tuple[str, int]]:
         return [(n, s) for n, s in conn.execute(text(sqlite if engine.dialect.name == "sqlite" else postgres))]
 
 
-def datasketch_rate(texts: Sequence[str]) -> float:
-    """Return texts a CPU second of datasketch's quickest way from text to clusters: bulk, xxh32, its index."""
+def datasketch_rate(texts: Sequence[str], words: int, verify: float) -> float:
+    """Return texts a CPU second of datasketch from text to pairs: bulk, xxh32, its index, signatures compared."""
     from datasketch import MinHash, MinHashLSH
-    from signatures import datasketch_best
+    from signatures import shingles
+    from xxhash import xxh32_intdigest
 
-    start = time.process_time()
-    made: list[MinHash] = [one for i in range(0, len(texts), 1000) for one in datasketch_best(texts[i : i + 1000])]
+    start, made = time.process_time(), list[MinHash]()
+    for at in range(0, len(texts), BATCH):
+        encoded = [[s.encode() for s in shingles(text, words)] for text in texts[at : at + BATCH]]
+        made += MinHash.bulk(encoded, num_perm=SCHEME.permutations, hashfunc=xxh32_intdigest)
     index = MinHashLSH(threshold=0.5, num_perm=SCHEME.permutations)
     for number, one in enumerate(made):
         index.insert(number, one)
-    for one in made:
-        index.query(one)
+    pairs = 0
+    for number, one in enumerate(made):
+        pairs += sum(other > number and one.jaccard(made[other]) >= verify for other in index.query(one))
     return len(texts) / (time.process_time() - start)
 
 
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--articles", type=int, default=300_000)
+    asked.add_argument("--minutes", type=float, default=float("inf"), help="stop after so many, whatever is loaded")
     asked.add_argument("--database")
     asked.add_argument("--texts", type=Path)
     asked.add_argument("--peer", action="store_true")
@@ -204,10 +221,11 @@ def main() -> None:
     def source() -> Iterator[Paragraphs]:
         return from_file(given.texts) if given.texts else Writer().articles()
 
+    calm()
     with tempfile.TemporaryDirectory() as folder:
         engine = open_engine(given.database or f"sqlite:///{folder}/growth.db")
         upgrade(engine)
-        stored = grow(engine, documents(source()), given.articles)
+        stored, ours = grow(engine, documents(source()), given.articles, given.minutes)
         print(f"\n| {stored:,} articles | bytes an article |\n| --- | ---: |")
         for name, size in sizes(engine):
             if size >= stored:
@@ -215,9 +233,11 @@ def main() -> None:
         engine.dispose()
     if given.peer:
         texts = ["\n\n".join(p) for p in islice(source(), MARKS[0])]
-        print(
-            f"\ndatasketch `bulk` with xxh32 and its index, in memory: {datasketch_rate(texts):,.0f} articles a CPU-s"
-        )
+        print()
+        for words, verify in ((1, 0.5), (5, 0.0)):
+            rate = datasketch_rate(texts, words, verify)
+            print(f"datasketch, shingles of {words} words, verified from {verify}, in memory: {rate:,.0f} a CPU-s;")
+            print(f"   newsfold, everything stored: {ours / rate:.2f} x")
 
 
 if __name__ == "__main__":

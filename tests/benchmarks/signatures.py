@@ -77,9 +77,9 @@ def article(text: str) -> CleanArticle:
     return CleanArticle("", "", Metadata(), paragraphs, (), "")
 
 
-def shingles(text: str) -> set[str]:
+def shingles(text: str, words: int = WORDS) -> set[str]:
     found = PEER_WORD.findall(text.lower())
-    return {" ".join(found[i : i + WORDS]) for i in range(max(1, len(found) - WORDS + 1))}
+    return {" ".join(found[i : i + words]) for i in range(max(1, len(found) - words + 1))}
 
 
 def datasketch_documented(items: Sequence[str]) -> list[MinHash]:

@@ -19,7 +19,7 @@ OTHER = "Nobody has yet explained why the lighthouse keeper ordered forty metres
 
 def pairs(left: list[str], right: list[str]) -> list[ParagraphPair]:
     one, other = read("\n\n".join(left)), read("\n\n".join(right))
-    runs = share(one.words, other.words).runs
+    runs = share(one, other).runs
     return paragraph_pairs(runs, one, other, [text_hash(p) for p in left], [text_hash(p) for p in right])
 
 

@@ -1,9 +1,10 @@
 """A reading says of each word what its own characters and those in front of it say."""
 
+import numpy as np
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from etl.match.reading import read
+from etl.match.reading import SHINGLE_WORDS, Reading, read, read_all
 from etl.text import word_spans
 
 BODIES = st.text(st.sampled_from("abAB'’ .\n\"“”()1²ßǅİé\u0301\u00ad日한😀,—"), max_size=60)
@@ -26,7 +27,30 @@ def test_each_word_is_read_as_its_characters_say(body):
         following = i + 1 < len(spans) and capital[i + 1]
         assert reading.names[i] == (capital[i] and (following or not opens(body, start)))
         assert reading.numbers[i] == any(map(str.isdigit, word))
-        assert reading.paragraphs[i] == body[:start].count("\n")
+        assert reading.openings[i] == next(k for k, (_, at, _) in enumerate(spans) if "\n" not in body[at:start])
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(BODIES | BODIES.map(lambda body: body * 30), max_size=8))
+@example(["ﬁrst Mayor", "Second", "", "it 2nd", "½"])
+def test_many_at_a_time_are_read_as_one_by_one(bodies):
+    for together, alone in zip(read_all(bodies), map(read, bodies), strict=True):
+        for name in Reading.__dataclass_fields__:
+            assert list(getattr(together, name)) == list(getattr(alone, name))
+
+
+@settings(max_examples=200, deadline=None)
+@given(BODIES.map(lambda body: body * 3))
+def test_equal_words_and_runs_have_equal_numbers(body):
+    reading = read(body)
+    assert len(set(zip(reading.words, reading.keys, strict=True))) == len(set(reading.words)) == len(set(reading.keys))
+    runs = list(zip(*(reading.words[k:] for k in range(SHINGLE_WORDS)), strict=False))
+    ranked = [(runs[at], number) for at, number in zip(reading.order.tolist(), reading.ranked.tolist(), strict=True)]
+    assert sorted(reading.order.tolist()) == list(range(len(runs)))
+    assert len(set(ranked)) == len(set(runs)) == len(set(reading.ranked.tolist()))
+    assert [number for _, number in ranked] == sorted(number for _, number in ranked)
+    assert reading.first.tolist() == [pair not in ranked[:at] for at, pair in enumerate(ranked)]
+    assert all(reading.order[at] < reading.order[at + 1] for at in np.flatnonzero(~reading.first) - 1)
 
 
 def test_quotations_and_captions_are_not_the_writers_own_telling():

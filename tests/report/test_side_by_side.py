@@ -18,7 +18,7 @@ OTHER = "Nobody has yet explained why the keeper ordered green curtain."
 
 def found(left: list[str], right: list[str]) -> list[Row]:
     one, other = read("\n\n".join(left)), read("\n\n".join(right))
-    runs = share(one.words, other.words).runs
+    runs = share(one, other).runs
     pairs = paragraph_pairs(runs, one, other, [text_hash(p) for p in left], [text_hash(p) for p in right])
     return rows("\n\n".join(left), "\n\n".join(right), passages(runs, one, other), pairs)
 
