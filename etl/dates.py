@@ -9,10 +9,12 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache
-
-from dateparser.date import DateDataParser
+from typing import TYPE_CHECKING
 
 from etl.records import Moment, Precision, Zone
+
+if TYPE_CHECKING:
+    from dateparser.date import DateDataParser
 
 EARLIEST_YEAR = 1800  # no newspaper of before is on the web with a date of its own
 LATEST_YEAR = 9999  # the last that datetime can hold, with no room for a zone
@@ -229,6 +231,8 @@ def _written(raw: str, languages: tuple[str, ...]) -> Found | None:
 @lru_cache(maxsize=64)
 def _reader(languages: tuple[str, ...], month_first: bool) -> DateDataParser:
     """Return a dateparser that knows neither relative dates, nor today, nor what it parsed before."""
+    from dateparser.date import DateDataParser  # few dates need it, and every start would pay for it
+
     codes = list(dict.fromkeys(tag.lower().replace("_", "-").split("-")[0] for tag in (*languages, "en")))
     settings = {
         "REQUIRE_PARTS": ["day", "month", "year"],

@@ -7,10 +7,12 @@ one another. What hides text from both, an opening that is never closed, goes fi
 from __future__ import annotations
 
 import re
-
-from bs4 import BeautifulSoup, Tag
+from typing import TYPE_CHECKING
 
 from etl.parse.tree import DROPPED
+
+if TYPE_CHECKING:
+    from bs4 import BeautifulSoup, Tag
 
 MOST_CHARS = 2_000_000  # of markup; html.parser and BeautifulSoup take five times as long as lxml for all of it
 MOST_TAGS = 30_000  # twice what the largest page seen has; BeautifulSoup takes two kilobytes for each
@@ -32,6 +34,8 @@ def is_small(text: str) -> bool:
 
 def mended(text: str) -> str:
     """Return the markup with what swallows text taken out and every tag closed."""
+    from bs4 import BeautifulSoup  # few pages need it, and every start would pay for it
+
     text = _without_unclosed(_DECLARATION.sub("", without_comments(text)))
     text = _TAG.sub(lambda tag: tag[1] or "&lt;", text)
     soup = BeautifulSoup(_FORMATTING.sub("", text), "html.parser")
