@@ -22,7 +22,7 @@ class Settings(BaseSettings):
 
     home: Path = Field(
         default_factory=lambda: Path.home() / "newsfold",
-        description="folder that scheduled runs and their relative paths start in; default: newsfold in the home folder",
+        description="folder that scheduled runs and their relative paths start in; default: ~/newsfold",
     )
     database_url: str = Field("sqlite:///newsfold.db", description="SQLAlchemy URL of the database")
     batch_size: int = Field(500, ge=1, le=100_000, description="documents in one batch, which is one task")
