@@ -2,12 +2,18 @@
 
 import os
 import signal
+import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from types import FrameType
+from contextlib import contextmanager, suppress
+
+from prefect.client.orchestration import get_client
+from prefect.runtime import flow_run
+from prefect.states import Cancelled
 
 GRACE_SECONDS = 2.0
+TELL_SECONDS = 3.0  # for a server that is slow to hear of it
+TERMINATED = 128 + signal.SIGTERM  # the exit code of a process that was told to stop
 
 
 @contextmanager
@@ -20,19 +26,36 @@ def prompt() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.getsignal(signal.SIGTERM)
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        end = threading.Timer(GRACE_SECONDS, os._exit, (128 + number,))
-        end.daemon = True
-        end.start()
-        if callable(before):
-            before(number, frame)
-        else:
-            os._exit(128 + number)
-
-    signal.signal(signal.SIGTERM, stop)
+    over = threading.Event()
+    heard, told = socket.socketpair()
+    told.setblocking(False)
+    threading.Thread(target=_listen, args=(heard, over, flow_run.id), daemon=True).start()
+    # Python tells of a signal here besides calling its handler, which must stay Prefect's own: it looks for that.
+    before = signal.set_wakeup_fd(told.fileno(), warn_on_full_buffer=False)
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        over.set()
+        signal.set_wakeup_fd(before)
+        told.close()
+
+
+def _listen(heard: socket.socket, over: threading.Event, run_id: str) -> None:
+    """End this process when it is told to stop, and what it does is not over soon."""
+    with heard:
+        while number := heard.recv(1):
+            if number[0] == signal.SIGTERM and not over.wait(GRACE_SECONDS):
+                last = threading.Timer(TELL_SECONDS, os._exit, (TERMINATED,))
+                last.daemon = True
+                last.start()
+                os._exit(_tell(run_id))
+
+
+def _tell(run_id: str) -> int:
+    """Mark the run as cancelled where somebody asked for that, and return the exit code."""
+    with suppress(Exception), get_client(sync_client=True) as client:
+        state = client.read_flow_run(run_id).state  # type: ignore[arg-type]  # an id as text is one too
+        if state and state.is_cancelling():
+            client.set_flow_run_state(run_id, Cancelled(message="stopped in the midst of its work"), force=True)
+            return 0
+    return TERMINATED
