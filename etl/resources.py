@@ -20,3 +20,8 @@ def seeds() -> Path:
 def migrations() -> Path:
     """Return the folder with the Alembic migrations."""
     return _folder("_migrations", "migrations")
+
+
+def deployments() -> Path:
+    """Return the file that says what Prefect runs, and when."""
+    return _folder("_deploy", "deploy") / "prefect.yaml"

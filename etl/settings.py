@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -14,12 +17,20 @@ from etl.errors import SettingsError
 class Settings(BaseSettings):
     """What a deployment changes. Numbers that rule an algorithm live beside the code they rule."""
 
-    model_config = SettingsConfigDict(env_prefix="NEWSFOLD_", frozen=True, extra="ignore")
+    # An empty variable is one that is not set: files of settings list them all, most of them empty.
+    model_config = SettingsConfigDict(env_prefix="NEWSFOLD_", env_ignore_empty=True, frozen=True, extra="ignore")
 
+    home: Path = Field(
+        default_factory=lambda: Path.home() / "newsfold",
+        description="folder that scheduled runs and their relative paths start in; default: ~/newsfold",
+    )
     database_url: str = Field("sqlite:///newsfold.db", description="SQLAlchemy URL of the database")
     batch_size: int = Field(500, ge=1, le=100_000, description="documents in one batch, which is one task")
     jobs: int = Field(
-        default_factory=lambda: os.cpu_count() or 1, ge=1, le=256, description="batches folded at the same time"
+        default_factory=lambda: os.cpu_count() or 1,
+        ge=1,
+        le=256,
+        description="batches folded at the same time; default: one a core",
     )
     max_document_mb: int = Field(32, ge=1, le=1024, description="larger documents are rejected, in MiB")
     story_size_alarm: int = Field(
@@ -46,5 +57,39 @@ def read_settings(**given: object) -> Settings:
         return Settings(**{key: value for key, value in given.items() if value is not None})  # type: ignore[arg-type]
     except ValidationError as err:
         first = err.errors()[0]
-        name = "NEWSFOLD_" + str(first["loc"][0]).upper() if first["loc"] else "settings"
+        name = variable(str(first["loc"][0])) if first["loc"] else "settings"
         raise SettingsError(f"{name}: {first['msg']}, got {first.get('input')!r}") from None
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting as it is now."""
+
+    name: str  # of its variable
+    value: object
+    origin: Literal["option", "environment", "default"]
+    description: str
+
+
+def describe(given: Mapping[str, object]) -> list[Setting]:
+    """Return every setting with its value and where that comes from. given: what the command line says, or None.
+
+    raises  SettingsError as `read_settings` does.
+    """
+    now = read_settings(**given)
+    set_in_environment = {name.upper() for name, value in os.environ.items() if value}
+
+    def origin(field: str) -> Literal["option", "environment", "default"]:
+        if given.get(field) is not None:
+            return "option"
+        return "environment" if variable(field) in set_in_environment else "default"
+
+    return [
+        Setting(variable(field), getattr(now, field), origin(field), info.description or "")
+        for field, info in Settings.model_fields.items()
+    ]
+
+
+def variable(field: str) -> str:
+    """Return the name of the environment variable of a setting."""
+    return f"NEWSFOLD_{field.upper()}"

@@ -27,11 +27,13 @@ Database: TypeAlias = Engine
 
 
 def mask(url: str) -> str:
-    """Return the address without its password."""
+    """Return the address without its password; among its options it is left out."""
     try:
-        return make_url(url).render_as_string(hide_password=True)
+        address = make_url(url)
     except ArgumentError:
         return "(not a database address)"
+    hidden = [name for name in address.query if "password" in name]
+    return address.difference_update_query(hidden).render_as_string(hide_password=True)
 
 
 def open_engine(url: str) -> Engine:
@@ -148,8 +150,9 @@ def _why(err: SQLAlchemyError, address: URL) -> str:
         if path.is_dir():
             return "is a folder, name a file in it"
     said = first_line(err)
-    password = str(address.password or "")
-    return said.replace(password, "***") if password else said
+    for password in (address.password, *(value for name, value in address.query.items() if "password" in name)):
+        said = said.replace(str(password), "***") if password else said
+    return said
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:

@@ -48,6 +48,26 @@ def test_prefect_has_the_command_and_its_options(command: list[str]):
         assert option in help_text.stdout
 
 
+NEWSFOLD_COMMANDS = [c for c in COMMANDS if c[0] == "newsfold"]
+
+
+@pytest.mark.parametrize("command", NEWSFOLD_COMMANDS, ids=" ".join)
+def test_newsfold_has_the_command_and_its_options(command: list[str]):
+    names = [word for word in command[1:] if re.fullmatch(r"[a-z]+", word)]
+    code = "from etl.cli.main import main; main()"
+    help_text = subprocess.run(
+        [sys.executable, "-c", code, *names, "--help"], capture_output=True, text=True, timeout=60
+    )
+    assert help_text.returncode == 0, help_text.stderr
+    assert all(word in help_text.stdout for word in command if word.startswith("--"))
+
+
+def test_files_that_commands_name_are_there():
+    made = {"deploy/.env", "deploy/newsfold.env", "deploy/inbox"}
+    named = {word for command in COMMANDS for word in command if word.startswith("deploy/")}
+    assert all((ROOT / word).exists() for word in named - made)
+
+
 def test_every_variable_it_sets_is_one_that_is_read():
     named = set(re.findall(r"\b(?:NEWSFOLD|PREFECT)_[A-Z_]+\b|\bDO_NOT_TRACK\b", README))
     ours = {f"NEWSFOLD_{name.upper()}" for name in Settings.model_fields} | {"NEWSFOLD_HOME"}
