@@ -14,7 +14,7 @@ from functools import partial, reduce
 from itertools import chain
 
 from etl import sources
-from etl.accounts import BatchFailure, BatchReport, Polled, Progress, Regrouping, RunReport
+from etl.accounts import BatchFailure, BatchReport, Forgotten, Polled, Progress, Regrouping, RunReport
 from etl.batch import Job, settled_report
 from etl.db.connect import Database, mask, open_engine
 from etl.db.read import oversized, totals
@@ -76,6 +76,7 @@ def finish(
     ignored_files: int = 0,
     regrouping: Regrouping | None = None,
     polled: Polled | None = None,
+    forgotten: Forgotten | None = None,
 ) -> RunReport:
     """Return the report of a run that has come to its end, and write it to the row of the run; run 0 has none."""
     report = RunReport(
@@ -98,6 +99,7 @@ def finish(
         story_size_alarm=settings.story_size_alarm,
         regrouping=regrouping,
         polled=polled,
+        forgotten=forgotten,
     )
     if run_id:
         finish_run(engine, run_id, report.status, _row(report))
