@@ -14,14 +14,16 @@ from functools import partial, reduce
 from itertools import chain
 
 from etl import sources
-from etl.accounts import BatchFailure, BatchReport, Forgotten, Polled, Progress, Regrouping, RunReport
+from etl.accounts import BatchFailure, BatchReport, Check, Forgotten, Polled, Progress, Regrouping, RunReport
 from etl.batch import Job, settled_report
 from etl.db.connect import Database, mask, open_engine
+from etl.db.quality import measured, oversized_before, save_checks
 from etl.db.read import oversized, totals
 from etl.db.runs import finish_run, start_run
 from etl.db.upgrade import upgrade
 from etl.download import Download, policy_of
 from etl.execution import Execute, Watch, patiently
+from etl.quality import judge
 from etl.resume import unfinished
 from etl.settings import Settings
 from etl.settle import Settled, settle
@@ -79,6 +81,10 @@ def finish(
     forgotten: Forgotten | None = None,
 ) -> RunReport:
     """Return the report of a run that has come to its end, and write it to the row of the run; run 0 has none."""
+    alarm, checks = oversized(engine, settings.story_size_alarm), list[Check]()
+    if run_id:
+        checks = judge(measured(engine, run_id), alarm, oversized_before(engine, run_id))
+        save_checks(engine, run_id, checks)
     report = RunReport(
         run_id,
         flow,
@@ -95,11 +101,12 @@ def finish(
         settled.cleaned_again,
         settled.unsettled,
         *totals(engine),
-        oversized=oversized(engine, settings.story_size_alarm),
+        oversized=alarm,
         story_size_alarm=settings.story_size_alarm,
         regrouping=regrouping,
         polled=polled,
         forgotten=forgotten,
+        alarms=tuple(check for check in checks if check.alarm),
     )
     if run_id:
         finish_run(engine, run_id, report.status, _row(report))
