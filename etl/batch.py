@@ -15,7 +15,7 @@ from heapq import nlargest
 from pathlib import Path
 from typing import Protocol
 
-from etl import sources
+from etl import log, sources
 from etl.accounts import SLOWEST, BatchReport, Slow
 from etl.db.connect import Database, open_engine
 from etl.db.known import known_paragraphs
@@ -206,6 +206,7 @@ def _fold(
     rejected = [*arrived.unread, *(r for r in results if isinstance(r, Rejected))]
     stored = clock.measure("load", lambda: store(engine, run_id, folded, rejected, SCHEME, RULE_VERSION, also=also))
     save_pages(engine, arrived.pages)
+    _log(run_id, arrived, rejected, stored)
     before = arrived.rejected_before
     read = arrived.count - sum(arrived.times[(f.raw.uri, f.raw.sha256)] for f in outside)
     undated = sum(f.article.metadata.published is None for f in folded) if wanted.narrows else 0
@@ -222,6 +223,14 @@ def _fold(
         passed=_positive({**arrived.passed, OUTSIDE: arrived.count - read}),
         undated=undated,
     )
+
+
+def _log(run_id: int, arrived: _Arrived, rejected: Sequence[Rejected], stored: Stored) -> None:
+    for one in rejected:
+        sha256 = one.raw.sha256 if one.raw else None
+        named = {"document": log.address(one.uri), "sha256": sha256, "stage": one.stage, "reason": one.reason}
+        log.info("document rejected", run_id=run_id, **named)
+    log.info("batch done", run_id=run_id, read=arrived.count, loaded=stored.loaded, rejected=stored.rejected)
 
 
 def _next_portion(stream: Iterator[RawDocument | Rejected | Passed], engine: Database, clock: Clock) -> _Arrived:

@@ -12,8 +12,9 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from functools import partial, reduce
 from itertools import chain
+from pathlib import Path
 
-from etl import sources
+from etl import log, sources
 from etl.accounts import BatchFailure, BatchReport, Check, Forgotten, Polled, Progress, Regrouping, RunReport
 from etl.batch import Job, settled_report
 from etl.db.connect import Database, mask, open_engine
@@ -24,6 +25,7 @@ from etl.db.upgrade import upgrade
 from etl.download import Download, policy_of
 from etl.execution import Execute, Watch, patiently
 from etl.quality import judge
+from etl.report.metrics import write_metrics
 from etl.resume import unfinished
 from etl.settings import Settings
 from etl.settle import Settled, settle
@@ -110,7 +112,20 @@ def finish(
     )
     if run_id:
         finish_run(engine, run_id, report.status, _row(report))
+        _tell(report, settings.metrics_file)
     return report
+
+
+def _tell(report: RunReport, metrics_file: Path | None) -> None:
+    """Tell those who watch from outside. What is in the database is not undone because they cannot be told."""
+    for check in report.alarms:
+        facts = {"source": check.source, "metric": check.metric, "value": check.value, "usual": check.usual}
+        log.warning("not as usual", run_id=report.run_id, **facts, fresh=check.fresh)
+    if metrics_file is not None:
+        try:
+            write_metrics(metrics_file, report)
+        except OSError as err:
+            log.warning("metrics not written", run_id=report.run_id, file=str(metrics_file), error=err.strerror)
 
 
 def fold_all(
