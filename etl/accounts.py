@@ -161,6 +161,28 @@ class Regrouping:
 
 
 @dataclass(frozen=True, slots=True)
+class Forgotten:
+    """What a takedown removed."""
+
+    articles: int = 0
+    documents: int = 0  # with their bytes
+    marks: int = 0  # hashes by which it is kept out
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One measure of what a run brought, against the history of its source."""
+
+    source: str | None  # None: the whole database
+    metric: str  # see v_quality
+    documents: int  # that it was measured on
+    value: float
+    usual: float | None = None  # median of the history; None: too little of it
+    alarm: bool = False
+    fresh: bool = False  # an alarm that the check before was not
+
+
+@dataclass(frozen=True, slots=True)
 class RunReport:
     """What one run did: the sum of its batches, and what matching made of it."""
 
@@ -186,6 +208,8 @@ class RunReport:
     story_size_alarm: int = 0
     regrouping: Regrouping | None = None  # of a run that matched everything again
     polled: Polled | None = None  # of a poll
+    forgotten: Forgotten | None = None  # of a takedown
+    alarms: tuple[Check, ...] = ()  # of the data: what is far from what is usual
 
     @property
     def status(self) -> str:

@@ -15,11 +15,11 @@ from heapq import nlargest
 from pathlib import Path
 from typing import Protocol
 
-from etl import sources
+from etl import log, sources
 from etl.accounts import SLOWEST, BatchReport, Slow
 from etl.db.connect import Database, open_engine
 from etl.db.known import known_paragraphs
-from etl.db.load import Also, known_documents, store
+from etl.db.load import Also, Stored, known_documents, store
 from etl.db.pages import Page, save_pages
 from etl.db.ranges import Finished, finish_range
 from etl.download import Download, download
@@ -118,7 +118,7 @@ def _nothing_new(arrived: _Arrived) -> BatchReport:
         unchanged=arrived.count - before,
         rejected=before,
         bytes_read=arrived.bytes_read,
-        reasons=_reasons([], before, 0),
+        reasons=_reasons([], before, Stored(0, 0)),
         passed=_positive(arrived.passed),
     )
 
@@ -206,6 +206,7 @@ def _fold(
     rejected = [*arrived.unread, *(r for r in results if isinstance(r, Rejected))]
     stored = clock.measure("load", lambda: store(engine, run_id, folded, rejected, SCHEME, RULE_VERSION, also=also))
     save_pages(engine, arrived.pages)
+    _log(run_id, arrived, rejected, stored)
     before = arrived.rejected_before
     read = arrived.count - sum(arrived.times[(f.raw.uri, f.raw.sha256)] for f in outside)
     undated = sum(f.article.metadata.published is None for f in folded) if wanted.narrows else 0
@@ -215,13 +216,21 @@ def _fold(
         unchanged=read - stored.loaded - stored.rejected - before,
         rejected=stored.rejected + before,
         bytes_read=arrived.bytes_read,
-        reasons=_reasons(rejected, before, stored.rejected),
+        reasons=_reasons(rejected, before, stored),
         rules=dict(sorted(Counter(block.rule for f in folded for block in f.article.removed).items())),
         seconds=clock.seconds,
         slowest=tuple(Slow(f.seconds, f.raw.uri) for f in nlargest(SLOWEST, folded, key=lambda f: f.seconds)),
         passed=_positive({**arrived.passed, OUTSIDE: arrived.count - read}),
         undated=undated,
     )
+
+
+def _log(run_id: int, arrived: _Arrived, rejected: Sequence[Rejected], stored: Stored) -> None:
+    for one in rejected:
+        sha256 = one.raw.sha256 if one.raw else None
+        named = {"document": log.address(one.uri), "sha256": sha256, "stage": one.stage, "reason": one.reason}
+        log.info("document rejected", run_id=run_id, **named)
+    log.info("batch done", run_id=run_id, read=arrived.count, loaded=stored.loaded, rejected=stored.rejected)
 
 
 def _next_portion(stream: Iterator[RawDocument | Rejected | Passed], engine: Database, clock: Clock) -> _Arrived:
@@ -256,11 +265,12 @@ def _positive(counts: Mapping[str, int]) -> dict[str, int]:
     return {name: count for name, count in sorted(counts.items()) if count}
 
 
-def _reasons(rejected: Sequence[Rejected], before: int, total: int) -> dict[str, int]:
+def _reasons(rejected: Sequence[Rejected], before: int, stored: Stored) -> dict[str, int]:
     """Count rejections by stage and reason; those of earlier runs and of loading have names of their own."""
     counts = Counter(f"{r.stage}/{r.reason}" for r in rejected)
     counts[KNOWN_BEFORE] = before
-    counts["load/database"] = max(0, total - len(rejected))
+    counts["load/taken-down"] = stored.taken_down
+    counts["load/database"] = max(0, stored.rejected - stored.taken_down - len(rejected))
     return {name: count for name, count in sorted(counts.items()) if count}
 
 

@@ -12,16 +12,20 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from functools import partial, reduce
 from itertools import chain
+from pathlib import Path
 
-from etl import sources
-from etl.accounts import BatchFailure, BatchReport, Polled, Progress, Regrouping, RunReport
+from etl import log, sources
+from etl.accounts import BatchFailure, BatchReport, Check, Forgotten, Polled, Progress, Regrouping, RunReport
 from etl.batch import Job, settled_report
 from etl.db.connect import Database, mask, open_engine
+from etl.db.quality import measured, oversized_before, save_checks
 from etl.db.read import oversized, totals
 from etl.db.runs import finish_run, start_run
 from etl.db.upgrade import upgrade
 from etl.download import Download, policy_of
 from etl.execution import Execute, Watch, patiently
+from etl.quality import judge
+from etl.report.metrics import write_metrics
 from etl.resume import unfinished
 from etl.settings import Settings
 from etl.settle import Settled, settle
@@ -76,8 +80,13 @@ def finish(
     ignored_files: int = 0,
     regrouping: Regrouping | None = None,
     polled: Polled | None = None,
+    forgotten: Forgotten | None = None,
 ) -> RunReport:
     """Return the report of a run that has come to its end, and write it to the row of the run; run 0 has none."""
+    alarm, checks = oversized(engine, settings.story_size_alarm), list[Check]()
+    if run_id:
+        checks = judge(measured(engine, run_id), alarm, oversized_before(engine, run_id))
+        save_checks(engine, run_id, checks)
     report = RunReport(
         run_id,
         flow,
@@ -94,14 +103,29 @@ def finish(
         settled.cleaned_again,
         settled.unsettled,
         *totals(engine),
-        oversized=oversized(engine, settings.story_size_alarm),
+        oversized=alarm,
         story_size_alarm=settings.story_size_alarm,
         regrouping=regrouping,
         polled=polled,
+        forgotten=forgotten,
+        alarms=tuple(check for check in checks if check.alarm),
     )
     if run_id:
         finish_run(engine, run_id, report.status, _row(report))
+        _tell(report, settings.metrics_file)
     return report
+
+
+def _tell(report: RunReport, metrics_file: Path | None) -> None:
+    """Tell those who watch from outside. What is in the database is not undone because they cannot be told."""
+    for check in report.alarms:
+        facts = {"source": check.source, "metric": check.metric, "value": check.value, "usual": check.usual}
+        log.warning("not as usual", run_id=report.run_id, **facts, fresh=check.fresh)
+    if metrics_file is not None:
+        try:
+            write_metrics(metrics_file, report)
+        except OSError as err:
+            log.warning("metrics not written", run_id=report.run_id, file=str(metrics_file), error=err.strerror)
 
 
 def fold_all(

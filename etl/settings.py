@@ -11,7 +11,9 @@ from typing import Literal
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from etl import log
 from etl.errors import SettingsError
+from etl.log import LogFormat
 
 
 class Settings(BaseSettings):
@@ -45,20 +47,26 @@ class Settings(BaseSettings):
     host_interval_s: float = Field(5.0, ge=0, le=3600, description="between two requests to one host, in seconds")
     robots: bool = Field(True, description="ask for robots.txt before a page, and obey it")
     allow_private: bool = Field(False, description="read from private and loopback addresses too, at any port")
+    log_format: LogFormat | None = Field(None, description="write a log to standard error: text or json; default: none")
+    metrics_file: Path | None = Field(
+        None, description="file for the metrics of each run in Prometheus' text format; {flow} in it is replaced"
+    )
     spool_folder: Path | None = Field(None, description="where standard input is kept while it is read; default: temp")
 
 
 def read_settings(**given: object) -> Settings:
-    """Return the settings; values given on the command line win over the environment.
+    """Return the settings, and log as they say; values given on the command line win over the environment.
 
     raises  SettingsError with one line that names the setting, the value and what is allowed.
     """
     try:
-        return Settings(**{key: value for key, value in given.items() if value is not None})  # type: ignore[arg-type]
+        settings = Settings(**{key: value for key, value in given.items() if value is not None})  # type: ignore[arg-type]
     except ValidationError as err:
         first = err.errors()[0]
         name = variable(str(first["loc"][0])) if first["loc"] else "settings"
         raise SettingsError(f"{name}: {first['msg']}, got {first.get('input')!r}") from None
+    log.configure(settings.log_format)
+    return settings
 
 
 @dataclass(frozen=True, slots=True)

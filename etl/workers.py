@@ -12,11 +12,13 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 
+from etl import log
 from etl.accounts import BatchFailure
 from etl.batch import AnyJob, fold_job
 from etl.collector import calm
 from etl.errors import UserError
 from etl.execution import Execute, Outcome, patiently
+from etl.log import LogFormat
 
 AHEAD = 2  # batches waiting per worker, so that none idles and memory stays bounded
 
@@ -45,13 +47,14 @@ def attempt(job: AnyJob) -> Outcome:
 def failure(job: AnyJob, err: Exception) -> BatchFailure:
     """Say in one line which batch failed and why."""
     why = " ".join(f"{type(err).__name__}: {err}".split())[:300]
+    log.warning("batch failed", kind=type(job).__name__.lower(), error=type(err).__name__)
     return BatchFailure(f"batch of {job.label}: {why}")
 
 
 def process_pool(jobs: int) -> ProcessPoolExecutor:
     """Return a pool of processes that never outlives this one."""
     context = multiprocessing.get_context("spawn")  # forked children would share database connections
-    return ProcessPoolExecutor(jobs, context, initializer=_begin, initargs=(os.getpid(),))
+    return ProcessPoolExecutor(jobs, context, initializer=_begin, initargs=(os.getpid(), log.form()))
 
 
 def _in_processes(batches: Iterator[AnyJob], jobs: int) -> Iterator[Outcome]:
@@ -67,9 +70,10 @@ def _in_processes(batches: Iterator[AnyJob], jobs: int) -> Iterator[Outcome]:
             waiting.extend(pool.submit(attempt, job) for job in itertools.islice(batches, 1))
 
 
-def _begin(parent: int) -> None:
+def _begin(parent: int, log_format: LogFormat | None) -> None:
     """Prepare a worker, which ends when its parent is gone, however that went."""
     calm()
+    log.configure(log_format)
 
     def watch() -> None:
         while os.getppid() == parent:

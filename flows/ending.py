@@ -9,6 +9,8 @@ from etl.accounts import Progress, RunReport
 from etl.errors import Transient, UserError
 from etl.execution import Watch
 from etl.report.markdown import summary
+from flows.events import emit_alarms
+from flows.progress import ProgressArtifact
 from flows.report import publish
 from flows.stopping import prompt
 
@@ -24,17 +26,21 @@ def ending(run: Callable[[], RunReport]) -> State[RunReport]:
     except (UserError, Transient) as err:  # the message says it all: a line, no traceback
         return Failed(message=str(err), data=err)
     publish(report)
+    emit_alarms(report)
     return _final(report)
 
 
 def log_progress() -> Watch:
-    """Return a watcher that tells the run's log: under a worker nobody looks at a progress bar."""
-    logger = get_run_logger()
+    """Return a watcher that tells the run's log and page: under a worker nobody looks at a progress bar."""
+    logger, artifact = get_run_logger(), ProgressArtifact()
 
     def watch(progress: Progress) -> None:
         share = min(1.0, progress.done_bytes / progress.total_bytes) if progress.total_bytes else None
         far = f", {share:.0%} of the files" if share is not None else ""  # how much the web holds is not known before
         logger.info("%s: %d documents%s", progress.phase, progress.documents, far)
+        if share is not None:
+            read = 1.0 if progress.phase != "fold" else share
+            artifact.show(read, f"{progress.phase}: {progress.documents:,} documents")
 
     return watch
 

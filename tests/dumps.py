@@ -18,6 +18,7 @@ from etl.db.schema import (
     matcher,
     metadata,
     publisher,
+    quality_check,
     run,
     scheme,
     sketch_key,
@@ -40,13 +41,13 @@ _NATURAL = {
 
 
 def dump(engine: Engine) -> Dump:
-    """Return the rows of every table but `run`, how files were cut, and what is left for the next matcher, sorted.
+    """Return the rows of every table but `run` and its checks, how files were cut, and what is left for the next matcher, sorted.
 
     Keys are replaced by natural keys, references to runs are left out, bytes stand as their hash.
     """
     with engine.connect() as conn:
         names = {table: _natural_keys(conn, table, columns) for table, columns in _NATURAL.items()}
-        left = (run, finished_range, lost_paragraph, lost_sketch, uncounted_article)
+        left = (run, quality_check, finished_range, lost_paragraph, lost_sketch, uncounted_article)
         tables = (table for table in metadata.tables.values() if table not in left)
         return {table.name: sorted(_rows(conn, table, names), key=repr) for table in tables}
 

@@ -6,6 +6,7 @@ import sys
 from contextlib import ExitStack
 from dataclasses import asdict
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -57,6 +58,9 @@ def ingest(
     allow_private: Annotated[
         bool, typer.Option("--allow-private", help="Read from private and loopback addresses too, at any port.")
     ] = False,
+    metrics: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the metrics of the run in Prometheus' text format.")
+    ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 3 if anything was rejected.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -72,7 +76,11 @@ def ingest(
     if bool(query) != bool(from_db) or not (paths or query):
         raise typer.BadParameter("name a PATH, or a --query and the database it is asked of (--from-db)")
     settings = read_settings(
-        database_url=db, jobs=jobs, batch_size=batch_size, allow_private=True if allow_private else None
+        database_url=db,
+        jobs=jobs,
+        batch_size=batch_size,
+        allow_private=True if allow_private else None,
+        metrics_file=metrics,
     )
     wanted = Wanted(named_columns(columns or []), since.date() if since else None, until.date() if until else None)
     with ExitStack() as stack:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -12,12 +12,14 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, StatementError
 from etl.db import prepare
 from etl.db.articles import Fresh, store_articles
 from etl.db.connect import first_line, reading, writing
+from etl.db.erase import delete_documents, documents_of, stored_documents
 from etl.db.prepare import PreparedArticle, PreparedDocument, PreparedRejection
 from etl.db.remove import remove_orphans
 from etl.db.rows import Row, chunks, ids_by_name, insert, insert_new
 from etl.db.schema import article_version, document, raw_body, rejection, source
 from etl.db.schemes import scheme_id
 from etl.db.stale import wipe
+from etl.db.takedown import keep_out
 from etl.errors import DatabaseError, Reject
 from etl.records import Folded, Rejected, Scheme
 
@@ -32,6 +34,7 @@ class Stored:
 
     loaded: int  # documents that are new, or done again by other rules
     rejected: int  # documents that were handed over as rejected, and those that no database can hold
+    taken_down: int = 0  # among the rejected: articles that are kept out
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +95,10 @@ def store(
     batch = _Batch(engine, run_id, scheme, again, marks, also)
     articles, refused = _prepared(folded, rejected, rule_version)
     try:
-        loaded, unstorable = _store(batch, articles, refused)
+        loaded, unstorable, down = _store(batch, articles, refused)
     except DBAPIError as err:
         raise DatabaseError(f"the database cannot be written: {first_line(err)}") from err
-    return Stored(loaded, len(refused) + unstorable)
+    return Stored(loaded, len(refused) + unstorable + down, down)
 
 
 def _prepared(
@@ -111,10 +114,11 @@ def _prepared(
     return articles, refused
 
 
-def _store(batch: _Batch, articles: list[PreparedArticle], refused: list[PreparedRejection]) -> tuple[int, int]:
-    """Return how many documents were loaded, and how many could not be stored."""
+def _store(batch: _Batch, articles: list[PreparedArticle], refused: list[PreparedRejection]) -> tuple[int, int, int]:
+    """Return how many documents were loaded, how many could not be stored, and how many articles are kept out."""
     try:
-        return _write(batch, articles, refused), 0
+        loaded, down = _write(batch, articles, refused)
+        return loaded, 0, down
     except (StatementError, OverflowError, UnicodeError) as err:
         if not articles or not _is_of_a_row(err):
             raise
@@ -123,18 +127,19 @@ def _store(batch: _Batch, articles: list[PreparedArticle], refused: list[Prepare
 
 def _store_one_by_one(
     batch: _Batch, articles: list[PreparedArticle], refused: list[PreparedRejection]
-) -> tuple[int, int]:
+) -> tuple[int, int, int]:
     """Find the documents that spoilt the batch; the others are stored."""
-    loaded, spoilt = 0, list[PreparedRejection]()
+    loaded, down, spoilt = 0, 0, list[PreparedRejection]()
     for article in articles:
         try:
-            loaded += _write(replace(batch, also=None), [article], [])
+            new, kept_out = _write(replace(batch, also=None), [article], [])
+            loaded, down = loaded + new, down + kept_out
         except (StatementError, OverflowError, UnicodeError) as err:
             if not _is_of_a_row(err):
                 raise
             spoilt.append(prepare.unstorable(article, first_line(err)))
     _write(batch, [], [*refused, *spoilt])
-    return loaded, len(spoilt)
+    return loaded, len(spoilt), down
 
 
 def _is_of_a_row(err: Exception) -> bool:
@@ -145,30 +150,40 @@ def _is_of_a_row(err: Exception) -> bool:
     return isinstance(err, DataError | IntegrityError) or too_large
 
 
-def _write(batch: _Batch, articles: list[PreparedArticle], refused: list[PreparedRejection]) -> int:
-    """Write everything in one transaction and return how many documents are new or done again."""
+def _write(batch: _Batch, articles: Sequence[PreparedArticle], refused: Sequence[PreparedRejection]) -> tuple[int, int]:
+    """Write everything in one transaction; return how many documents are new or done again, and articles kept out."""
     with writing(batch.engine) as conn:
+        handed_over = len(articles)
+        articles, refused, down = keep_out(conn, articles, refused)
         scheme = scheme_id(conn, batch.scheme)
         read = [*(a.document for a in articles), *(r.document for r in refused if r.document)]
         documents = _store_documents(conn, batch.run_id, read)
         fresh = _fresh(articles, documents, batch.again)
-        lost = _lost(refused, documents) if batch.again else []
+        gone = _gone(conn, down, {documents[one.prepared.document.key]["article_id"] for one in fresh}, batch.again)
+        lost = sorted({*_lost(refused, documents), *gone}) if batch.again else []
         article_ids = store_articles(conn, fresh, scheme, lost, batch.again)
         _link_documents(conn, fresh, article_ids)
         _unlink_documents(conn, lost)
         before = {row["document_id"]: row["article_id"] for row in documents.values() if row["article_id"] is not None}
-        remove_orphans(conn, _left(before, article_ids, lost))
+        remove_orphans(conn, _left(before | gone, article_ids, lost))
+        delete_documents(conn, gone)
         _store_rejections(conn, batch.run_id, refused, documents)
         wipe(conn, batch.marks)
         if batch.also:
             batch.also(conn)
-        return len(fresh)
+        return len(fresh), handed_over - len(articles)
 
 
 def _lost(refused: Iterable[PreparedRejection], documents: Mapping[Key, RowMapping]) -> list[int]:
     """Return the refused documents that are a text of an article."""
     rows = [documents[one.key] for one in refused if one.document]
     return sorted(row["document_id"] for row in rows if row["article_id"] is not None)
+
+
+def _gone(conn: Connection, down: Sequence[Key], made_anew: Collection[int], again: bool) -> dict[int, int]:
+    """Return the stored documents that are taken down, with their articles; an article that is not made anew, whole."""
+    gone = stored_documents(conn, down) if again else {}
+    return gone | documents_of(conn, set(gone.values()).difference(made_anew))
 
 
 def _left(before: Mapping[int, int], now: Mapping[int, int], lost: Iterable[int]) -> list[int]:

@@ -86,6 +86,17 @@ def find_article(engine: Engine, wanted: str) -> int:
 
     raises  InputError when it names none, or several.
     """
+    found = articles_named(engine, wanted)
+    if not found:
+        raise InputError(f"{wanted}: no such article; name it by number, address, record id or file name")
+    if len(found) > 1:
+        numbers = ", ".join(map(str, found[:5])) + (" ..." if len(found) > 5 else "")
+        raise InputError(f"{wanted}: is several articles ({numbers}), name one by its number")
+    return found[0]
+
+
+def articles_named(engine: Engine, wanted: str, most: int = 6) -> list[int]:
+    """Return the articles that `wanted` names in the surest way in which it names any; at most so many."""
     with reading(engine) as conn:
         for condition in _names(wanted):
             query = (
@@ -93,13 +104,10 @@ def find_article(engine: Engine, wanted: str) -> int:
                 .distinct()
                 .join_from(article, document, document.c.article_id == article.c.article_id)
             )
-            found = list(conn.scalars(query.where(condition).order_by(article.c.article_id).limit(6)))
-            if len(found) == 1:
-                return int(found[0])
+            found = list(conn.scalars(query.where(condition).order_by(article.c.article_id).limit(most)))
             if found:
-                numbers = ", ".join(map(str, found[:5])) + (" ..." if len(found) > 5 else "")
-                raise InputError(f"{wanted}: is several articles ({numbers}), name one by its number")
-    raise InputError(f"{wanted}: no such article; name it by number, address, record id or file name")
+                return found
+    return []
 
 
 def explain(engine: Engine, article_id: int) -> Answer:

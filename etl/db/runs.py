@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Engine, insert, update
 
+from etl import log
 from etl.db.connect import writing
 from etl.db.schema import run
 from etl.errors import DatabaseError
@@ -20,6 +21,7 @@ def start_run(engine: Engine, flow: str, parameters: Mapping[str, Any]) -> int:
     values = {"flow": flow, "parameters": dict(parameters), "status": "running", "started_at": datetime.now(UTC)}
     with writing(engine) as conn:
         [run_id] = conn.execute(insert(run).values(values)).inserted_primary_key or [0]
+        log.info("run started", run_id=int(run_id), flow=flow)
         return int(run_id)
 
 
@@ -41,3 +43,6 @@ def finish_run(engine: Engine, run_id: int, status: str, report: Mapping[str, An
     with writing(engine) as conn:
         if conn.execute(update(run).where(run.c.run_id == run_id).values(values)).rowcount != 1:
             raise DatabaseError(f"there is no run {run_id}")
+    facts = {name: counts.get(name) for name in _COUNTS} | {"seconds": report.get("wall_seconds")}
+    told = {name: value for name, value in facts.items() if value is not None}
+    (log.info if status == "done" else log.warning)("run ended", run_id=run_id, status=status, **told)

@@ -39,6 +39,8 @@ metadata = MetaData(
 RUN_STATUS = ("running", "done", "failed")
 STAGES = ("read", "parse", "strip", "fingerprint", "load")
 VERSION_REASONS = ("changed", "reclean")
+MARK_KINDS = ("identity", "address", "text", "bytes")
+METRICS = ("documents", "rejected", "undated", "no_headline", "no_author", "daily_documents", "oversized_stories")
 ITEM_STATES = ("pending", "done", "elsewhere")
 
 
@@ -229,7 +231,7 @@ document = Table(
     Column("charset", Text, comment="Charset it was read with; of a rejected document the one it declared"),
     Column("fetched_at", UtcDateTime, nullable=False, comment="Time of the file, or when it was fetched, UTC"),
     _to("source.source_id", "Source it was read for", index=True),
-    _to("run.run_id", "Run that stored it first"),
+    _to("run.run_id", "Run that stored it first", index=True),
     _to("article.article_id", "Article it is a text of; null: rejected", nullable=True, use_alter=True, index=True),
     Column("rule_version", Text, comment="Version of the rules it was cleaned with last; null: rejected"),
     Column("robots", Text, comment="What robots.txt said of a page from the web: allowed, ..., or not asked"),
@@ -524,9 +526,33 @@ robots = Table(
 takedown = Table(
     "takedown",
     metadata,
-    _key("takedown_id", "Number of the takedown"),
-    Column("url_hash", Text, nullable=False, unique=True, comment="SHA-256 of the address in normal form, hex"),
+    _key("takedown_id", "Number of the mark"),
+    Column("kind", Text, nullable=False, comment="What is marked: identity, address, text or bytes"),
+    Column(
+        "hash",
+        Text,
+        nullable=False,
+        unique=True,
+        comment="SHA-256, hex: of the identity, the address, the bytes as they were read, or the hash of the text",
+    ),
     Column("reason", Text, comment="Why it was taken down"),
     _to("run.run_id", "Run that took it down"),
-    comment="Marks of articles that were taken down and must not come back",
+    _words("kind", MARK_KINDS),
+    comment="Marks of articles that were taken down and must not come back; no word of them is kept",
+)
+
+quality_check = Table(
+    "quality_check",
+    metadata,
+    _key("quality_check_id", "Number of the check"),
+    _to("run.run_id", "Run after which it was made", index=True),
+    _to("source.source_id", "Source it is about; null: the whole database", nullable=True, index=True),
+    Column("metric", Text, nullable=False, comment="What was measured, see v_quality"),
+    Column("documents", Integer, nullable=False, comment="Documents it was measured on"),
+    Column("value", Double, nullable=False, comment="What was found"),
+    Column("usual", Double, comment="What is usual for this source; null: too little is known"),
+    Column("alarm", Boolean, nullable=False, comment="It is far from what is usual"),
+    Column("fresh", Boolean, nullable=False, comment="It is an alarm, and the check before it was none"),
+    _words("metric", METRICS),
+    comment="What was measured after each run, against the history of each source",
 )

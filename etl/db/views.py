@@ -410,6 +410,30 @@ VIEWS = (
         ) i ON i.source_id = s.source_id
         """,
     ),
+    View(
+        "v_quality",
+        "One row per check of what a run brought, made after the run",
+        {
+            "run_id": "Run after which it was made",
+            "checked_at": "When that run began, UTC",
+            "flow": "Flow of that run",
+            "source": "Source it is about; null: the whole database",
+            "metric": "documents: new ones of the run; rejected, undated, no_headline, no_author: share of them, "
+            "0 to 1; daily_documents: new ones of 24 hours; oversized_stories: stories above story_size_alarm",
+            "documents": "Documents it was measured on",
+            "value": "What was found",
+            "usual": "Median of the earlier checks of this source; null: too few of them",
+            "alarm": "It is far from what is usual",
+            "fresh": "It is an alarm, and the check before it was none",
+        },
+        """
+        SELECT q.run_id, r.started_at AS checked_at, r.flow, s.name AS source, q.metric, q.documents, q.value,
+            q.usual, q.alarm, q.fresh
+        FROM quality_check q
+        JOIN run r ON r.run_id = q.run_id
+        LEFT JOIN source s ON s.source_id = q.source_id
+        """,
+    ),
 )
 
 
@@ -448,7 +472,7 @@ def create(conn: Connection, readers: Sequence[str] = ()) -> None:
 def _type(name: str) -> TypeEngine[Any] | None:
     if name in ("passages", "parameters", "keywords", "origins"):
         return Json
-    if name in ("is_accessible_for_free", "repaired"):
+    if name in ("is_accessible_for_free", "repaired", "alarm", "fresh", "enabled"):
         return Boolean()
     return UtcDateTime() if name.endswith("_at") else None
 

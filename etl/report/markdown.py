@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from etl.accounts import BatchReport, RunReport
+from etl.quality import told
 from etl.report.changes import changes_report
 from etl.report.polled import polled_report
 from etl.report.regrouping import regrouped, regrouping_report
@@ -23,6 +24,7 @@ def run_report(report: RunReport) -> str:
         regrouping_report(report.regrouping) if report.regrouping else "",
         _stories(report),
         _alarm(report),
+        _quality(report),
         _largest(report),
         _stages(report.batches),
         _slowest(report.batches),
@@ -124,6 +126,11 @@ def _alarm(report: RunReport) -> str:
         f"**{report.oversized:,} {several} more than {report.story_size_alarm:,} articles.** One text is seldom "
         "printed so often: look (`newsfold explain`, `newsfold diff`) whether it is one, or a form that joins them."
     )
+
+
+def _quality(report: RunReport) -> str:
+    lines = [f"- {one_line(check.source or '')}: {told(check)}" for check in report.alarms if check.source is not None]
+    return "## Not as usual\n\n" + "\n".join(lines) if lines else ""
 
 
 def _largest(report: RunReport) -> str:

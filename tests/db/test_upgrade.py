@@ -53,7 +53,7 @@ def test_the_database_holds_the_tables_of_the_design(engine):
     with reading(engine) as conn:
         found = set(inspect(conn).get_table_names())
     assert {table.name for table in metadata.tables.values()} <= found
-    assert len(metadata.tables) == 29
+    assert len(metadata.tables) == 30
 
 
 def test_every_reference_between_tables_is_enforced(engine):
