@@ -17,6 +17,7 @@ from typing import Protocol
 
 from etl import sources
 from etl.accounts import SLOWEST, BatchReport, Slow
+from etl.careful import fold_carefully
 from etl.db.connect import Database, open_engine
 from etl.db.known import known_paragraphs
 from etl.db.load import Also, known_documents, store
@@ -24,7 +25,7 @@ from etl.db.pages import Page, save_pages
 from etl.db.ranges import Finished, finish_range
 from etl.download import Download, download
 from etl.fingerprint import SCHEME
-from etl.pipeline import Clock, fold_batch
+from etl.pipeline import Clock
 from etl.records import Folded, RawDocument, Rejected
 from etl.refold import Refold, refold_job
 from etl.sources import Passed, Ref
@@ -199,7 +200,7 @@ def _fold(
 ) -> BatchReport:
     """Fold and load what arrived and is not known."""
     new = [raw for key, raw in arrived.raws.items() if key not in arrived.known]
-    results = list(fold_batch(new, known_paragraphs(engine), clock)) if new else []
+    results = list(fold_carefully(new, known_paragraphs(engine), clock)) if new else []
     folded = [r for r in results if isinstance(r, Folded)]
     outside = [f for f in folded if not wanted.admits(f.article.metadata.published)]
     folded = [f for f in folded if wanted.admits(f.article.metadata.published)]
