@@ -29,7 +29,7 @@ from etl.pipeline import Clock
 from etl.records import Folded, RawDocument, Rejected
 from etl.refold import Refold, refold_job
 from etl.sources import Passed, Ref
-from etl.sources.ref import file_state
+from etl.sources.ref import file_state, is_object
 from etl.sources.wanted import EVERYTHING, OUTSIDE, Wanted
 from etl.strip import RULE_VERSION
 
@@ -101,8 +101,8 @@ def settled_report(job: Job) -> BatchReport | None:
     Reading, hashing and one query are all that a rerun costs: too little for a worker.
     raises  Transient when the same call may work in a moment.
     """
-    if any(is_resumable(ref) for ref in job.refs):
-        return None  # what is finished of a large file was left out when the batches were made
+    if any(is_resumable(ref) or is_object(ref.uri) for ref in job.refs):
+        return None  # of a large file what is finished was left out already; an object is not fetched twice for it
     stream, total = sources.read(job.refs, job.source, job.max_document_bytes, job.wanted.columns), BatchReport()
     engine = engine_of(job.database_url)
     while (arrived := _next_portion(stream, engine, Clock())).any:

@@ -15,10 +15,10 @@ from etl.execution import Execute, Outcome
 from etl.isolation import Fold, limits_of
 from etl.settings import Settings
 from etl.workers import AHEAD, Processes, failure, is_alone
-from flows.clusters import Cluster, ClusterName, cluster
+from flows.clusters import Cluster, cluster
 from flows.tasks import FIRST_WAIT_SECONDS, batch_task
 
-RunnerName = Literal["threads", "processes"] | ClusterName
+RunnerName = Literal["threads", "processes", "dask", "ray"]  # in one piece: Prefect makes a list of choices of it
 
 
 def on_runner(

@@ -36,7 +36,7 @@ from prefect.testing.utilities import prefect_test_harness  # noqa: E402
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
 QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-DASK_ADDRESS, RAY_PORT = "tcp://127.0.0.1:18786", 16379
+DASK_ADDRESS, RAY_PORT = "tcp://127.0.0.1:18786", 26379  # below 20000 are ports of Ray's workers
 
 
 @contextmanager
