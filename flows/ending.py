@@ -10,6 +10,7 @@ from etl.errors import Transient, UserError
 from etl.execution import Watch
 from etl.report.markdown import summary
 from flows.report import publish
+from flows.temporary_server import let_it_end_with_this_process
 
 # Prefect stores parameters in clear, so an address with a password (or options that may hold one) is no parameter.
 NO_PASSWORD = r"^(sqlite(\+\w+)?:///.*|\w+(\+\w+)?://([^/:@]*@)?[^/@?]*(/[^@?]*)?)$"  # noqa: S105 - a pattern
@@ -17,6 +18,7 @@ NO_PASSWORD = r"^(sqlite(\+\w+)?:///.*|\w+(\+\w+)?://([^/:@]*@)?[^/@?]*(/[^@?]*)
 
 def ending(run: Callable[[], RunReport]) -> State[RunReport]:
     """Do a run, keep its report, and return the state that says how it went."""
+    let_it_end_with_this_process()
     try:
         report = run()
     except (UserError, Transient) as err:  # the message says it all: a line, no traceback

@@ -63,6 +63,17 @@ def test_what_takes_too_long_is_rejected_and_the_rest_is_loaded(tmp_path, pile):
     assert (again.read, again.unchanged, again.rejected) == (len(ORDINARY) + 1, len(ORDINARY), 1), "not tried again"
 
 
+def test_a_run_after_a_killed_one_trusts_not_even_a_single_batch(tmp_path, pile):
+    """A batch that is alone is folded in the run's own process, which may be what killed the run before."""
+    database_url = f"sqlite:///{tmp_path}/news.db"
+    run(database_url, ORDINARY[0])
+    engine = create_engine(database_url)
+    with engine.begin() as db:
+        db.execute(text("update run set status = 'running', process = 'elsewhere 1 1 x', alive_at = '2020-01-01'"))
+    engine.dispose()
+    assert run(database_url, pile / "m-endless.html").batches.reasons == {"parse/killed-worker": 1}
+
+
 def test_what_cannot_even_be_read_is_rejected_and_the_rest_is_loaded(tmp_path):
     """A file of a gigabyte, where a document may be that large and a worker not."""
     database_url, vast = f"sqlite:///{tmp_path}/news.db", tmp_path / "vast.txt"
