@@ -17,6 +17,7 @@ from typing import Protocol
 
 from etl import log, sources
 from etl.accounts import SLOWEST, BatchReport, Slow
+from etl.careful import fold_carefully
 from etl.db.connect import Database, open_engine
 from etl.db.known import known_paragraphs
 from etl.db.load import Also, Stored, known_documents, store
@@ -24,11 +25,11 @@ from etl.db.pages import Page, save_pages
 from etl.db.ranges import Finished, finish_range
 from etl.download import Download, download
 from etl.fingerprint import SCHEME
-from etl.pipeline import Clock, fold_batch
+from etl.pipeline import Clock
 from etl.records import Folded, RawDocument, Rejected
 from etl.refold import Refold, refold_job
 from etl.sources import Passed, Ref
-from etl.sources.ref import file_state
+from etl.sources.ref import file_state, is_object
 from etl.sources.wanted import EVERYTHING, OUTSIDE, Wanted
 from etl.strip import RULE_VERSION
 
@@ -100,8 +101,8 @@ def settled_report(job: Job) -> BatchReport | None:
     Reading, hashing and one query are all that a rerun costs: too little for a worker.
     raises  Transient when the same call may work in a moment.
     """
-    if any(is_resumable(ref) for ref in job.refs):
-        return None  # what is finished of a large file was left out when the batches were made
+    if any(is_resumable(ref) or is_object(ref.uri) for ref in job.refs):
+        return None  # of a large file what is finished was left out already; an object is not fetched twice for it
     stream, total = sources.read(job.refs, job.source, job.max_document_bytes, job.wanted.columns), BatchReport()
     engine = engine_of(job.database_url)
     while (arrived := _next_portion(stream, engine, Clock())).any:
@@ -199,7 +200,7 @@ def _fold(
 ) -> BatchReport:
     """Fold and load what arrived and is not known."""
     new = [raw for key, raw in arrived.raws.items() if key not in arrived.known]
-    results = list(fold_batch(new, known_paragraphs(engine), clock)) if new else []
+    results = list(fold_carefully(new, known_paragraphs(engine), clock)) if new else []
     folded = [r for r in results if isinstance(r, Folded)]
     outside = [f for f in folded if not wanted.admits(f.article.metadata.published)]
     folded = [f for f in folded if wanted.admits(f.article.metadata.published)]

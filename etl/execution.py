@@ -5,19 +5,24 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Iterable
+from contextvars import ContextVar
 from typing import TypeVar
 
 from etl.accounts import BatchFailure, BatchReport, Progress
 from etl.batch import AnyJob
 from etl.errors import Transient
 
-TRIES = 5  # of what fails for a passing reason
+TRIES = 11  # of what fails for a passing reason: a database may be gone for a minute
 FIRST_WAIT_SECONDS = 0.2  # doubled at each try, and up to as much again by chance
+LONGEST_WAIT_SECONDS = 15.0
 
 T = TypeVar("T")
 Outcome = BatchReport | BatchFailure
 Execute = Callable[[Iterable[AnyJob]], Iterable[Outcome]]
 Watch = Callable[[Progress], None]
+
+# Whether the run before was killed. It may have been by a document, so that even a single batch goes to a process.
+DOUBTFUL: ContextVar[bool] = ContextVar("newsfold_doubtful", default=False)
 
 
 def patiently(work: Callable[[], T]) -> T:
@@ -26,6 +31,6 @@ def patiently(work: Callable[[], T]) -> T:
         try:
             return work()
         except Transient:
-            wait = FIRST_WAIT_SECONDS * 2**number
+            wait = min(FIRST_WAIT_SECONDS * 2**number, LONGEST_WAIT_SECONDS)
             time.sleep(wait + random.uniform(0, wait))  # noqa: S311 - spreads retries, guards nothing
     return work()

@@ -9,7 +9,6 @@ from functools import reduce
 from etl.accounts import BatchFailure, BatchReport, Changes, Progress, RunReport
 from etl.db.connect import Database, open_engine
 from etl.db.existing import open_current, open_existing
-from etl.db.runs import finish_run, start_run
 from etl.db.stored import Selection, outdated_articles, rejected_documents
 from etl.db.upgrade import upgrade
 from etl.execution import Execute, Watch
@@ -17,6 +16,7 @@ from etl.run import finish
 from etl.settings import Settings
 from etl.settle import Settled, refolds, settle
 from etl.strip import RULE_VERSION
+from etl.under_way import under_way
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +52,10 @@ def reclean(
     if dry:
         total, failures = _refold_all(selection, settings, execute, 0, True, watch)
         return finish(engine, settings, 0, f"{flow}, dry run", started_at, total, failures, Settled())
-    run_id = start_run(engine, flow, _parameters(scope))
-    try:
+    with under_way(engine, flow, _parameters(scope)) as run_id:
         total, failures = _refold_all(selection, settings, execute, run_id, False, watch)
         watch(Progress("match", 0, 0, total.read))
         settled = settle(engine, settings, execute, run_id, watch)
-    except BaseException as err:
-        finish_run(engine, run_id, "failed", {"error": type(err).__name__})
-        raise
     return finish(engine, settings, run_id, flow, started_at, total, failures, settled)
 
 

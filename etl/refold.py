@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import reduce
 
 from etl.accounts import BatchReport, Changes
+from etl.careful import fold_carefully
 from etl.db.connect import Database
 from etl.db.known import known_paragraphs
 from etl.db.load import store
@@ -19,7 +20,7 @@ from etl.db.stale import marks_of
 from etl.db.stored import Selection, StoredDocument, stored_articles, stored_documents
 from etl.difference import difference
 from etl.fingerprint import SCHEME
-from etl.pipeline import Clock, fold_batch
+from etl.pipeline import Clock
 from etl.records import Folded, Rejected
 from etl.strip import RULE_VERSION
 
@@ -72,7 +73,7 @@ def _fold(engine: Database, documents: Sequence[StoredDocument], clock: Clock) -
     """
     raws = [one.raw for one in documents if one.raw is not None]
     found: dict[tuple[str, str], Result] = {}
-    for result in fold_batch(raws, known_paragraphs(engine), clock):
+    for result in fold_carefully(raws, known_paragraphs(engine), clock):
         if result.raw is not None:
             found[(result.raw.uri, result.raw.sha256)] = result
     pruned = {one.article_id for one in documents if one.raw is None and one.article_id is not None}

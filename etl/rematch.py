@@ -19,7 +19,6 @@ from etl.db.fingerprints import kept_texts, of_other_schemes, replace_fingerprin
 from etl.db.matching import Matching, matching
 from etl.db.places import compared_otherwise, headlines, places, recount, undo
 from etl.db.rows import chunks
-from etl.db.runs import finish_run, start_run
 from etl.db.schemes import scheme_id
 from etl.db.upgrade import upgrade
 from etl.execution import Execute, Watch, patiently
@@ -32,6 +31,7 @@ from etl.regroup import Places, changes, regrouping, shown
 from etl.run import finish
 from etl.settings import Settings
 from etl.settle import Settled, settle, verify
+from etl.under_way import under_way
 
 T = TypeVar("T")
 
@@ -93,15 +93,11 @@ def rematch(
         name = f"{flow}, dry run"
         return finish(engine, settings, 0, name, started_at, BatchReport(), (), settled, regrouping=account)
     engine = _open(settings)
-    run_id = start_run(engine, flow, _parameters(scope))
-    try:
+    with under_way(engine, flow, _parameters(scope)) as run_id:
         do = partial(_apart, engine, scope)
         done = _rematch(do, settings, scope, run_id, watch)
         account = _account(engine, scope, done, do(_places))
         settled = settle(engine, settings, execute, run_id, watch, scope.thresholds)
-    except BaseException as err:
-        finish_run(engine, run_id, "failed", {"error": type(err).__name__})
-        raise
     settled.compared += done.compared
     settled.pairs += done.pairs
     return finish(engine, settings, run_id, flow, started_at, BatchReport(), (), settled, regrouping=account)

@@ -20,7 +20,7 @@ from etl.batch import Job, settled_report
 from etl.db.connect import Database, mask, open_engine
 from etl.db.quality import measured, oversized_before, save_checks
 from etl.db.read import oversized, totals
-from etl.db.runs import finish_run, start_run
+from etl.db.runs import finish_run
 from etl.db.upgrade import upgrade
 from etl.download import Download, policy_of
 from etl.execution import Execute, Watch, patiently
@@ -33,6 +33,7 @@ from etl.sources import Plan
 from etl.sources.ref import File
 from etl.sources.wanted import EVERYTHING, Wanted
 from etl.sources.web import address_batches, addresses
+from etl.under_way import under_way
 
 
 def ingest(
@@ -56,15 +57,11 @@ def ingest(
     upgrade(engine)
     urls, others = addresses(locators)
     plan = sources.plan(others, form)
-    run_id = start_run(engine, flow, _parameters(locators, form, source, wanted))
-    try:
+    with under_way(engine, flow, _parameters(locators, form, source, wanted)) as run_id:
         job = Job(settings.database_url, run_id, source, (), settings.max_document_mb << 20, wanted)
         total, failures = fold_all(plan, urls, settings, execute, engine, job, watch)
         watch(Progress("match", total.bytes_read, plan.total_bytes, total.read))
         settled = settle(engine, settings, execute, run_id, watch)
-    except BaseException as err:
-        finish_run(engine, run_id, "failed", {"error": type(err).__name__})
-        raise
     return finish(engine, settings, run_id, flow, started_at, total, failures, settled, plan.ignored)
 
 

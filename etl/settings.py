@@ -51,6 +51,14 @@ class Settings(BaseSettings):
     metrics_file: Path | None = Field(
         None, description="file for the metrics of each run in Prometheus' text format; {flow} in it is replaced"
     )
+    document_cpu_s: int = Field(
+        60, ge=1, le=3600, description="processor seconds after which a document is given up, in worker processes"
+    )
+    isolated_memory_mb: int | None = Field(
+        None, ge=256, description="memory of a batch that killed its workers; default: half of the machine's"
+    )
+    dask_address: str | None = Field(None, description="scheduler of a running Dask cluster: tcp://host:8786")
+    ray_address: str | None = Field(None, description="head of a running Ray cluster: ray://host:10001 or host:6379")
     spool_folder: Path | None = Field(None, description="where standard input is kept while it is read; default: temp")
 
 

@@ -8,40 +8,39 @@ import os
 import threading
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from types import TracebackType
 
 from etl import log
-from etl.accounts import BatchFailure
+from etl.accounts import BatchFailure, BatchReport
 from etl.batch import AnyJob, fold_job
+from etl.careful import Care, take_care, unlimited
 from etl.collector import calm
-from etl.errors import UserError
-from etl.execution import Execute, Outcome, patiently
+from etl.execution import DOUBTFUL, Execute, Outcome, patiently
+from etl.isolation import DEATHS, Fold, Limits, isolate
 from etl.log import LogFormat
 
 AHEAD = 2  # batches waiting per worker, so that none idles and memory stays bounded
 
 
-def local_pool(jobs: int) -> Execute:
+def local_pool(jobs: int, limits: Limits | None = None) -> Execute:
     """Return what executes batches in up to `jobs` processes; a single batch needs no pool."""
 
     def execute(batches: Iterable[AnyJob]) -> Iterator[Outcome]:
         stream = iter(batches)
         first = list(itertools.islice(stream, 2))
-        if jobs == 1 or len(first) < 2:
-            return map(attempt, itertools.chain(first, stream))
-        return _in_processes(itertools.chain(first, stream), jobs)
+        if is_alone(jobs, first):
+            return (_outcome(fold_job, job) for job in itertools.chain(first, stream))
+        return _in_processes(itertools.chain(first, stream), jobs, limits or Limits())
 
     return execute
 
 
-def attempt(job: AnyJob) -> Outcome:
-    """Fold one batch, again where the failure may pass; a failure that stays is returned as one line."""
-    try:
-        return patiently(lambda: fold_job(job))
-    except Exception as err:  # noqa: BLE001 - one batch must not stop the others
-        return failure(job, err)
+def is_alone(jobs: int, first: Sequence[AnyJob]) -> bool:
+    """Return whether batches are done one after the other, so that no processes are started for them."""
+    return not DOUBTFUL.get() and (jobs == 1 or len(first) < 2)
 
 
 def failure(job: AnyJob, err: Exception) -> BatchFailure:
@@ -51,29 +50,79 @@ def failure(job: AnyJob, err: Exception) -> BatchFailure:
     return BatchFailure(f"batch of {job.label}: {why}")
 
 
-def process_pool(jobs: int) -> ProcessPoolExecutor:
-    """Return a pool of processes that never outlives this one."""
-    context = multiprocessing.get_context("spawn")  # forked children would share database connections
-    return ProcessPoolExecutor(jobs, context, initializer=_begin, initargs=(os.getpid(), log.form()))
+class Processes:
+    """A pool of processes that never outlives this one, and is made anew when one of them is killed."""
 
+    def __init__(self, jobs: int, limits: Limits | None = None) -> None:
+        self._jobs, self._limits = jobs, limits or Limits()
+        self._lock = threading.Lock()
+        self._pool = self._new()
 
-def _in_processes(batches: Iterator[AnyJob], jobs: int) -> Iterator[Outcome]:
-    with process_pool(jobs) as pool:
-        waiting: deque[Future[Outcome]] = deque(
-            pool.submit(attempt, job) for job in itertools.islice(batches, jobs * AHEAD)
-        )
-        while waiting:
+    def __enter__(self) -> Processes:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._pool.shutdown()
+
+    def do(self, fold: Fold, job: AnyJob) -> BatchReport:
+        """Do one batch in a worker; again where the worker dies, and alone where that happens again.
+
+        When a worker dies nobody knows which batch it had: all that wait are done again, which changes nothing.
+        """
+        for _ in range(DEATHS):
+            pool = self._pool
             try:
-                yield waiting.popleft().result()
+                return pool.submit(_do, fold, job).result()
             except BrokenProcessPool:
-                raise UserError("a worker process was killed; run again, what was loaded is kept") from None
-            waiting.extend(pool.submit(attempt, job) for job in itertools.islice(batches, 1))
+                self._renew(pool)
+        return isolate(fold, job, self._limits)
+
+    def _new(self) -> ProcessPoolExecutor:
+        context = multiprocessing.get_context("spawn")  # forked children would share database connections
+        return ProcessPoolExecutor(
+            self._jobs, context, initializer=_begin, initargs=(os.getpid(), self._limits, log.form())
+        )
+
+    def _renew(self, broken: ProcessPoolExecutor) -> None:
+        with self._lock:
+            if self._pool is broken:
+                broken.shutdown(wait=False)
+                self._pool = self._new()
 
 
-def _begin(parent: int, log_format: LogFormat | None) -> None:
+def _in_processes(batches: Iterator[AnyJob], jobs: int, limits: Limits) -> Iterator[Outcome]:
+    ahead = jobs * AHEAD
+    with Processes(jobs, limits) as processes, ThreadPoolExecutor(ahead) as threads:
+
+        def submit(job: AnyJob) -> Future[Outcome]:
+            return threads.submit(_outcome, lambda one: processes.do(fold_job, one), job)
+
+        waiting = deque(submit(job) for job in itertools.islice(batches, ahead))
+        while waiting:
+            yield waiting.popleft().result()
+            waiting.extend(submit(job) for job in itertools.islice(batches, 1))
+
+
+def _outcome(fold: Fold, job: AnyJob) -> Outcome:
+    """Fold one batch, again where the failure may pass; a failure that stays is returned as one line."""
+    try:
+        return patiently(lambda: fold(job))
+    except Exception as err:  # noqa: BLE001 - one batch must not stop the others
+        return failure(job, err)
+
+
+def _do(fold: Fold, job: AnyJob) -> BatchReport:
+    with unlimited():
+        return fold(job)
+
+
+def _begin(parent: int, limits: Limits, log_format: LogFormat | None) -> None:
     """Prepare a worker, which ends when its parent is gone, however that went."""
     calm()
     log.configure(log_format)
+    take_care(Care(limits.document_cpu_s))
 
     def watch() -> None:
         while os.getppid() == parent:

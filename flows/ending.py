@@ -13,6 +13,7 @@ from flows.events import emit_alarms
 from flows.progress import ProgressArtifact
 from flows.report import publish
 from flows.stopping import prompt
+from flows.temporary_server import let_it_end_with_this_process
 
 # Prefect stores parameters in clear, so an address with a password (or options that may hold one) is no parameter.
 NO_PASSWORD = r"^(sqlite(\+\w+)?:///.*|\w+(\+\w+)?://([^/:@]*@)?[^/@?]*(/[^@?]*)?)$"  # noqa: S105 - a pattern
@@ -20,6 +21,7 @@ NO_PASSWORD = r"^(sqlite(\+\w+)?:///.*|\w+(\+\w+)?://([^/:@]*@)?[^/@?]*(/[^@?]*)
 
 def ending(run: Callable[[], RunReport]) -> State[RunReport]:
     """Do a run, keep its report, and return the state that says how it went."""
+    let_it_end_with_this_process()
     try:
         with prompt():
             report = run()

@@ -47,7 +47,9 @@ def ingest(
             NEWSFOLD_DATABASE_URL, which is the place for an address with a password.
         batch_size: Documents in one batch, which is one task. Empty: the worker's NEWSFOLD_BATCH_SIZE, else 500.
         jobs: Batches folded at the same time. Empty: the worker's NEWSFOLD_JOBS, else one a core.
-        task_runner: Where batches run: processes use all cores, threads start at once and share one.
+        task_runner: Where batches run: processes use all cores, threads start at once and share one; dask and ray
+            are clusters that run already, at the worker's NEWSFOLD_DASK_ADDRESS or NEWSFOLD_RAY_ADDRESS, and need
+            PostgreSQL and input that all of their workers can read.
         columns: What columns of tables and fields of JSON are, where their names do not tell: headline -> title.
         since: Only documents published on this day or later; those without a date are kept.
         until: Only documents published on this day or earlier; those without a date are kept.
@@ -61,7 +63,7 @@ def ingest(
         return conductor.ingest(
             [caller.files.get(path, path) if caller else path for path in paths],
             settings,
-            on_runner(task_runner, settings.jobs),
+            on_runner(task_runner, settings),
             form=format,
             source=source,
             wanted=Wanted(tuple((columns or {}).items()), since, until),

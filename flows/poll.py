@@ -36,7 +36,9 @@ def poll(
             NEWSFOLD_DATABASE_URL, which is the place for an address with a password.
         batch_size: Items in one batch, which is one task; 50 at most. Empty: the worker's NEWSFOLD_BATCH_SIZE.
         jobs: Batches read at the same time. Empty: the worker's NEWSFOLD_JOBS, else one a core.
-        task_runner: Where batches run: processes use all cores, threads start at once and share one.
+        task_runner: Where batches run: processes use all cores, threads start at once and share one; dask and ray
+            are clusters that run already, at the worker's NEWSFOLD_DASK_ADDRESS or NEWSFOLD_RAY_ADDRESS, and need
+            PostgreSQL and input that all of their workers can read.
 
     """
     caller = current_caller()
@@ -45,7 +47,7 @@ def poll(
         given = {"database_url": database_url, "batch_size": batch_size, "jobs": jobs}
         settings = caller.settings if caller else read_settings(**given)
         watch = caller.watch if caller else log_progress()
-        runner = on_runner(task_runner, settings.jobs)
+        runner = on_runner(task_runner, settings)
         return conductor.poll(settings, runner, names=sources or (), everything=everything, watch=watch)
 
     return ending(run)

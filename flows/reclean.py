@@ -42,7 +42,9 @@ def reclean(
             NEWSFOLD_DATABASE_URL, which is the place for an address with a password.
         batch_size: Articles in one batch, which is one task. Empty: the worker's NEWSFOLD_BATCH_SIZE, else 500.
         jobs: Batches cleaned at the same time. Empty: the worker's NEWSFOLD_JOBS, else one a core.
-        task_runner: Where batches run: processes use all cores, threads start at once and share one.
+        task_runner: Where batches run: processes use all cores, threads start at once and share one; dask and ray
+            are clusters that run already, at the worker's NEWSFOLD_DASK_ADDRESS or NEWSFOLD_RAY_ADDRESS, and need
+            PostgreSQL and input that all of their workers can read.
 
     """
     caller = current_caller()
@@ -52,6 +54,6 @@ def reclean(
         settings = caller.settings if caller else read_settings(**given)
         scope = Scope(site, datetime.combine(since, time(), UTC) if since else None, everything)
         watch = caller.watch if caller else log_progress()
-        return conductor.reclean(settings, on_runner(task_runner, settings.jobs), scope, dry=dry_run, watch=watch)
+        return conductor.reclean(settings, on_runner(task_runner, settings), scope, dry=dry_run, watch=watch)
 
     return ending(run)

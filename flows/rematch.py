@@ -51,6 +51,6 @@ def rematch(
         settings = caller.settings if caller else read_settings(**given)
         scope = Scope(datetime.combine(since, time(), UTC) if since else None, everything)
         watch = caller.watch if caller else log_progress()
-        return conductor.rematch(settings, on_runner(task_runner, settings.jobs), scope, dry=dry_run, watch=watch)
+        return conductor.rematch(settings, on_runner(task_runner, settings), scope, dry=dry_run, watch=watch)
 
     return ending(run)

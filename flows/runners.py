@@ -3,7 +3,6 @@
 import itertools
 from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from typing import Literal
 
@@ -12,33 +11,35 @@ from prefect.task_runners import ThreadPoolTaskRunner
 
 from etl.accounts import BatchReport
 from etl.batch import AnyJob, fold_job
-from etl.errors import UserError
 from etl.execution import Execute, Outcome
-from etl.workers import AHEAD, failure, process_pool
-from flows.tasks import FIRST_WAIT_SECONDS, Fold, batch_task
+from etl.isolation import Fold, limits_of
+from etl.settings import Settings
+from etl.workers import AHEAD, Processes, failure, is_alone
+from flows.clusters import Cluster, cluster
+from flows.tasks import FIRST_WAIT_SECONDS, batch_task
 
-RunnerName = Literal["threads", "processes"]
+RunnerName = Literal["threads", "processes", "dask", "ray"]  # in one piece: Prefect makes a list of choices of it
 
 
 def on_runner(
-    name: RunnerName, jobs: int, fold: Fold = fold_job, first_wait_seconds: float = FIRST_WAIT_SECONDS
+    name: RunnerName, settings: Settings, fold: Fold = fold_job, first_wait_seconds: float = FIRST_WAIT_SECONDS
 ) -> Execute:
-    """Return what executes each batch as one task run, up to `jobs` at the same time.
+    """Return what executes each batch as one task run, `settings.jobs` at the same time; a cluster may do more.
 
     A single batch runs in a thread: a pool of processes takes seconds to start.
+    raises  SettingsError when it executes, where a cluster cannot be had.
     """
 
     def execute(batches: Iterable[AnyJob]) -> Iterator[Outcome]:
         stream = iter(batches)
         first = list(itertools.islice(stream, 2))
-        alone = jobs == 1 or len(first) < 2
-        with _folding("threads" if alone else name, jobs, fold) as folding:
-            task = batch_task(folding, first_wait_seconds)
-            with ThreadPoolTaskRunner[BatchReport](max_workers=jobs) as runner:
+        with _folding(name, settings, fold, is_alone(settings.jobs, first)) as place:
+            task = batch_task(place.fold, first_wait_seconds)
+            with ThreadPoolTaskRunner[BatchReport](max_workers=place.slots) as runner:
                 waiting: deque[tuple[AnyJob, PrefectConcurrentFuture[BatchReport]]] = deque()
                 for job in itertools.chain(first, stream):
                     waiting.append((job, runner.submit(task, {"job": job})))
-                    if len(waiting) == jobs * AHEAD:  # no further ahead: memory stays bounded
+                    if len(waiting) == place.slots * AHEAD:  # no further ahead: memory stays bounded
                         yield _outcome(*waiting.popleft())
                 while waiting:
                     yield _outcome(*waiting.popleft())
@@ -47,23 +48,25 @@ def on_runner(
 
 
 @contextmanager
-def _folding(name: RunnerName, jobs: int, fold: Fold) -> Iterator[Fold]:
-    """Give a function that folds a batch: in the thread that calls it, or in a process while that thread waits.
+def _folding(name: RunnerName, settings: Settings, fold: Fold, alone: bool) -> Iterator[Cluster]:
+    """Give a function that folds a batch: in the thread that calls it, or elsewhere while that thread waits.
 
-    Not Prefect's own process runner: there each process costs a client of the API a batch, or, where none is
-    configured, a temporary server of its own; and its processes outlive a run that is killed.
+    Not Prefect's own runners for processes, Dask and Ray: there each worker costs a client of the API a batch, and
+    must reach the API, which is no server of its own but a temporary one of this machine where none is configured.
     """
-    if name == "threads":
-        yield fold
-        return
-    with process_pool(jobs) as pool:
-        yield lambda job: pool.submit(fold, job).result()
+    jobs = settings.jobs
+    if name == "dask" or name == "ray":
+        with cluster(name, settings, fold) as place:
+            yield Cluster(max(jobs, place.slots), place.fold)
+    elif name == "threads" or alone:
+        yield Cluster(jobs, fold)
+    else:
+        with Processes(jobs, limits_of(settings)) as processes:
+            yield Cluster(jobs, lambda job: processes.do(fold, job))
 
 
 def _outcome(job: AnyJob, future: PrefectConcurrentFuture[BatchReport]) -> Outcome:
     try:
         return future.result()
-    except BrokenProcessPool:
-        raise UserError("a worker process was killed; run again, what was loaded is kept") from None
     except Exception as err:  # noqa: BLE001 - one batch must not stop the others
         return failure(job, err)

@@ -2,8 +2,6 @@
 
 # No `from __future__ import annotations` where Prefect reads signatures: it would see text instead of types.
 
-from collections.abc import Callable
-
 from prefect import Task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
@@ -13,8 +11,7 @@ from prefect.tasks import exponential_backoff
 from etl.accounts import BatchReport
 from etl.batch import AnyJob
 from etl.errors import Transient
-
-Fold = Callable[[AnyJob], BatchReport]
+from etl.isolation import Fold
 
 RETRIES = 5
 FIRST_WAIT_SECONDS = 2  # doubled at each try: 2 + 4 + 8 + 16 + 32 s outlast the restart of a database

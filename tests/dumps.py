@@ -88,7 +88,7 @@ def _target(column: Column[Any]) -> Table | None:
 def _turned(pair: dict[str, Any]) -> dict[str, Any]:
     """Left and right follow the order of arrival; here they follow the identities."""
     if pair["left_article_id"] < pair["right_article_id"]:
-        return pair
+        return pair | {"passages": sorted(pair["passages"])}  # two that begin at one place have no order of their own
     turned = pair | {"left_article_id": pair["right_article_id"], "right_article_id": pair["left_article_id"]}
     return turned | {
         "passages": sorted([*span[2:], *span[:2]] for span in pair["passages"]),

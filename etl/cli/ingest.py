@@ -99,12 +99,15 @@ def ingest(
 
 def _run_direct(locators: list[str | File], settings: Settings, form: str, wanted: Wanted) -> RunReport:
     from etl.collector import calm
+    from etl.isolation import limits_of
     from etl.run import ingest as run
     from etl.workers import local_pool
 
     calm()
     with progress_bar() as watch:
-        return run(locators, settings, local_pool(settings.jobs), form=form, wanted=wanted, watch=watch)
+        return run(
+            locators, settings, local_pool(settings.jobs, limits_of(settings)), form=form, wanted=wanted, watch=watch
+        )
 
 
 def _run_flow(locators: list[str | File], settings: Settings, form: str, wanted: Wanted) -> RunReport:

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 import etl.cli
-from etl.errors import UserError
+from etl.errors import Transient, UserError
 
 DONE, FAILED, USAGE, REJECTED, INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -51,6 +51,9 @@ def main() -> None:
         app()
     except UserError as err:
         print(f"newsfold: {err}", file=sys.stderr)
+        sys.exit(FAILED)
+    except Transient as err:
+        print(f"newsfold: {err}; what was loaded is kept, run again to go on", file=sys.stderr)
         sys.exit(FAILED)
     except KeyboardInterrupt:
         print("newsfold: stopped; what was loaded is kept, run again to go on", file=sys.stderr)

@@ -79,11 +79,12 @@ def rejects(
 
 
 def _run_direct(settings: Settings, scope: Scope, dry: bool) -> RunReport:
+    from etl.isolation import limits_of
     from etl.reclean import reclean as run
     from etl.workers import local_pool
 
     with progress_bar() as watch:
-        return run(settings, local_pool(settings.jobs), scope, dry=dry, watch=watch)
+        return run(settings, local_pool(settings.jobs, limits_of(settings)), scope, dry=dry, watch=watch)
 
 
 def _run_flow(settings: Settings, scope: Scope, dry: bool) -> RunReport:

@@ -21,6 +21,9 @@ _WRITING = "newsfold_writing"
 _SQLITE_BUSY = {5, 6}  # SQLITE_BUSY, SQLITE_LOCKED; the low byte of an extended code
 # Lost connection, serialisation failure, deadlock, lock not available, shutdown, too many clients.
 _POSTGRES_BUSY = ("08", "40001", "40P01", "55P03", "57P01", "57P02", "57P03", "53300")
+# What waiting does not mend. SQLite: read-only, input or output, corrupt, full, cannot be opened.
+_SQLITE_UNUSABLE = {8, 10, 11, 13, 14}
+_POSTGRES_UNUSABLE = ("53100", "42501", "25006")  # full, no right to do it, read-only
 
 # What the rest of the program calls an engine that it holds but never looks into.
 Database: TypeAlias = Engine
@@ -84,12 +87,14 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def transient() -> Iterator[None]:
-    """Turn the errors of a driver that a moment may mend into Transient."""
+    """Turn the errors of a driver that a moment may mend into Transient, and those of the place into DatabaseError."""
     try:
         yield
     except DBAPIError as err:
         if is_transient(err):
             raise Transient(first_line(err)) from err
+        if _is_unusable(err):
+            raise DatabaseError(f"the database cannot be used: {first_line(err)}; mend that and run again") from err
         raise
 
 
@@ -104,6 +109,14 @@ def is_transient(err: DBAPIError) -> bool:
     if state is None:  # PostgreSQL gives none when there is no connection; SQLite neither before it opens a file
         return type(err.orig).__module__.startswith("psycopg") and type(err.orig).__name__ == "OperationalError"
     return str(state).startswith(_POSTGRES_BUSY)
+
+
+def _is_unusable(err: DBAPIError) -> bool:
+    """Tell whether it is the place that is in the way, not the statement: a full disk, a file that is read-only."""
+    code = getattr(err.orig, "sqlite_errorcode", None)
+    if code is not None:
+        return code & 0xFF in _SQLITE_UNUSABLE
+    return str(getattr(err.orig, "sqlstate", None)) in _POSTGRES_UNUSABLE
 
 
 def first_line(err: BaseException) -> str:

@@ -88,6 +88,15 @@ run = Table(
     Column("unchanged_count", Integer, comment="Documents an earlier run had stored, byte for byte"),
     Column("rejected_count", Integer, comment="Documents that could not become an article"),
     Column("report", Json, comment="The whole run report"),
+    Column("process", Text, comment="Process that does it: host, number, when it began; null: not known"),
+    Column("alive_at", UtcDateTime, comment="Its last sign of life while it runs, UTC"),
+    Column(
+        "crashed",
+        Boolean,
+        nullable=False,
+        server_default=false(),
+        comment="Its process was gone when another run began; what it left was taken over",
+    ),
     _words("status", RUN_STATUS),
     comment="One run of a flow; the only table that holds the clock of this machine",
 )

@@ -350,7 +350,7 @@ VIEWS = (
         {
             "run_id": "Number of the run",
             "flow": "Flow that ran: ingest, poll, reclean, rematch",
-            "status": "running, done or failed; a killed run stays running",
+            "status": "running, done, failed; or crashed: killed, as the run after it found",
             "started_at": "When it began, UTC",
             "seconds": "How long it took",
             "read_count": "Documents read = loaded + unchanged + rejected",
@@ -361,8 +361,8 @@ VIEWS = (
             "parameters": "What it was started with, secrets masked",
         },
         """
-        SELECT run_id, flow, status, started_at, seconds, read_count, loaded_count, unchanged_count, rejected_count,
-            finished_at, parameters
+        SELECT run_id, flow, CASE WHEN crashed THEN 'crashed' ELSE status END AS status, started_at, seconds,
+            read_count, loaded_count, unchanged_count, rejected_count, finished_at, parameters
         FROM run
         """,
     ),

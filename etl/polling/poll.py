@@ -19,7 +19,6 @@ from etl import schedule
 from etl.accounts import BatchFailure, BatchReport, Progress, RunReport
 from etl.db.connect import Database, open_engine, writing
 from etl.db.items import pending_items, remember
-from etl.db.runs import finish_run, start_run
 from etl.db.sources import StoredSource, polled_sources, save_parts, save_states
 from etl.db.upgrade import upgrade
 from etl.download import gate_of, policy_of
@@ -35,6 +34,7 @@ from etl.run import finish
 from etl.schedule import SourceState
 from etl.settings import Settings
 from etl.settle import settle
+from etl.under_way import under_way
 
 LISTS = ("feed", "sitemap")  # kinds that list items; the others are read themselves
 LOOKS_AT_ONCE = 100  # sources whose state is written in one transaction, where they come faster than that
@@ -74,15 +74,11 @@ def poll(
     engine = open_engine(settings.database_url)
     upgrade(engine)
     wanted = _wanted(engine, names, everything, clock)
-    run_id = start_run(engine, "poll", {"sources": sorted(names), "all": everything})
-    this = _Poll(settings, execute, engine, run_id, names, clock, watch)
-    try:
+    with under_way(engine, "poll", {"sources": sorted(names), "all": everything}) as run_id:
+        this = _Poll(settings, execute, engine, run_id, names, clock, watch)
         total, failures = _read_all(this, wanted)
         watch(Progress("match", total.bytes_read, 0, total.read))
         settled = settle(engine, settings, execute, run_id, watch)
-    except BaseException as err:
-        finish_run(engine, run_id, "failed", {"error": type(err).__name__})
-        raise
     states = {one.wanted.name: one.state for one in polled_sources(engine, names)}
     polled = this.tally.polled(states, len(pending_items(engine, None, names)))
     return finish(engine, settings, run_id, "poll", started_at, total, failures, settled, polled=polled)

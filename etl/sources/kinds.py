@@ -13,7 +13,7 @@ import etl.sources
 from etl.errors import Reject
 from etl.records import RawDocument, Rejected
 from etl.sources import compressed
-from etl.sources.ref import File, Passed, Ref
+from etl.sources.ref import File, Passed, Ref, is_object
 
 
 class Kind(Protocol):
@@ -45,6 +45,9 @@ def kind_of(name: str) -> Kind | None:
 
 def refs(kind: Kind, file: File, chunk: int, start: int = 0) -> Iterator[Ref]:
     """Yield references to all of a file; a file that cannot be cut up is one, so that reading it tells why."""
+    if is_object(file.uri):
+        yield Ref(file.uri, file.uri, kind.FORMAT)
+        return
     try:
         yield from kind.split(file, chunk, start)
     except (Reject, OSError):

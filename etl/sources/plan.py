@@ -9,8 +9,9 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from etl.errors import InputError
+from etl.sources import objects
 from etl.sources.kinds import Kind, kind_of, kinds, refs
-from etl.sources.ref import File, Ref
+from etl.sources.ref import File, Ref, is_object
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,8 @@ def batches(refs: Iterator[Ref], size: int) -> Iterator[tuple[Ref, ...]]:
 def _expand(locator: str | File, form: str) -> tuple[list[tuple[File, str]], int]:
     if isinstance(locator, File):
         return [(locator, _named(locator.path, form).FORMAT)], 0
+    if is_object(locator):
+        return _objects(locator, form)
     path = _path(locator)
     if path.is_dir():
         return _folder(path, form)
@@ -77,6 +80,14 @@ def _expand(locator: str | File, form: str) -> tuple[list[tuple[File, str]], int
             raise InputError(f"no file matches {locator!r}")
         return [(_file(p), _named(p, form).FORMAT) for p in paths], 0
     raise InputError(f"no such file or folder: {locator}")
+
+
+def _objects(locator: str, form: str) -> tuple[list[tuple[File, str]], int]:
+    found = objects.found(locator)
+    known = [(file, kind) for file in found if (kind := kinds()[form] if form != "auto" else kind_of(file.path.name))]
+    if not known:
+        raise InputError(f"no documents at {locator}: newsfold reads objects named {_suffixes()}")
+    return [(file, kind.FORMAT) for file, kind in known], len(found) - len(known)
 
 
 def _path(locator: str) -> Path:

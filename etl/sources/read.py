@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from etl.errors import Reject
 from etl.records import RawDocument, Rejected
+from etl.sources import objects
 from etl.sources.kinds import kinds
-from etl.sources.ref import Passed, Ref
+from etl.sources.ref import Passed, Ref, is_object
 from etl.sources.rows import renamed
 from etl.sources.whole import unreadable
 
@@ -28,7 +29,8 @@ def documents(ref: Ref, source: str, max_bytes: int) -> Iterator[RawDocument | R
     """Yield the documents of one reference; a file that turns out to be broken ends in one rejection."""
     uri = f"{ref.uri}#{ref.start}" if ref.start else ref.uri
     try:
-        yield from kinds()[ref.format].read(ref, source, max_bytes)
+        reads = objects.read if is_object(ref.uri) else kinds()[ref.format].read
+        yield from reads(ref, source, max_bytes)
     except Reject as err:
         yield Rejected(uri, err.stage, err.reason, err.detail)
     except OSError as err:

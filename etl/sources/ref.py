@@ -6,13 +6,21 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+STORES = ("s3", "gs", "gcs", "az", "abfs", "abfss")  # schemes of object stores
+
+
+def is_object(address: str) -> bool:
+    """Return whether an address is that of an object in a store: no file of this machine, any worker can take it."""
+    scheme, colon, _ = address.partition("://")
+    return bool(colon) and scheme.lower() in STORES
+
 
 @dataclass(frozen=True, slots=True)
 class File:
     """A file to read, and the address its documents go by."""
 
-    path: Path
-    uri: str  # file:///..., or stdin: for what came by standard input
+    path: Path  # of an object only its name
+    uri: str  # file:///..., s3://..., or stdin: for what came by standard input
 
 
 @dataclass(frozen=True, slots=True)

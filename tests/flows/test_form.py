@@ -25,7 +25,7 @@ def test_only_the_paths_must_be_given():
 
 
 def test_choices_are_choices():
-    assert FIELDS["task_runner"]["enum"] == ["threads", "processes"]
+    assert FIELDS["task_runner"]["enum"] == ["threads", "processes", "dask", "ray"]
     assert set(FIELDS["format"]["enum"]) == {"auto", *kinds()} == set(get_args(Format))
 
 
@@ -41,7 +41,7 @@ def test_types_are_types_and_not_their_names():
         {"paths": ["x"], "batch_size": 0},
         {"paths": ["x"], "jobs": 1000},
         {"paths": ["x"], "format": "pdf"},
-        {"paths": ["x"], "task_runner": "dask"},
+        {"paths": ["x"], "task_runner": "spark"},
         {"paths": ["x"], "source": ""},
     ],
     ids=str,

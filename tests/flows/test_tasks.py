@@ -3,21 +3,28 @@
 import os
 import signal
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from prefect import flow
 from prefect.cache_policies import NO_CACHE
+from sqlalchemy import Engine
 
 from etl.accounts import BatchFailure, BatchReport
-from etl.batch import Job
-from etl.errors import Reject, Transient, UserError
+from etl.batch import AnyJob, Job
+from etl.db.runs import start_run
+from etl.errors import Reject, Transient
 from etl.execution import Outcome
+from etl.settings import read_settings
 from etl.sources import Ref
 from flows.runners import RunnerName, on_runner
 from flows.tasks import RETRIES, batch_task
 
 pytestmark = pytest.mark.usefixtures("prefect_server")
+
+
+SETTINGS = read_settings(jobs=2)
 
 
 def job(name: str) -> Job:
@@ -44,7 +51,7 @@ class Worker:
     def execute(self, *names: str) -> list[Outcome]:
         @flow
         def run() -> list[Outcome]:
-            return list(on_runner("threads", 2, self.fold, first_wait_seconds=0)(job(name) for name in names))
+            return list(on_runner("threads", SETTINGS, self.fold, first_wait_seconds=0)(job(name) for name in names))
 
         return run()
 
@@ -82,7 +89,7 @@ def test_batches_are_taken_up_only_a_few_ahead():
 
     @flow
     def run() -> int:
-        for _ in on_runner("threads", 2, Worker().fold)(jobs()):
+        for _ in on_runner("threads", SETTINGS, Worker().fold)(jobs()):
             return len(taken)
         return 0
 
@@ -93,14 +100,15 @@ def test_batches_are_taken_up_only_a_few_ahead():
 def test_no_batches_is_nothing_done(runner: RunnerName):
     @flow
     def run() -> list[Outcome]:
-        return list(on_runner(runner, 2)([]))
+        return list(on_runner(runner, SETTINGS)([]))
 
     assert run() == []
 
 
-def die(_job: Job) -> BatchReport:
-    os.kill(os.getpid(), signal.SIGKILL)
-    raise AssertionError("unreachable")
+def die_or_not(job: AnyJob) -> BatchReport:
+    if job.label.endswith("deadly"):
+        os.kill(os.getpid(), signal.SIGKILL)
+    return BatchReport(read=1, loaded=1)
 
 
 def whereabouts(_job: Job) -> BatchReport:
@@ -110,19 +118,21 @@ def whereabouts(_job: Job) -> BatchReport:
 def test_processes_are_processes_and_a_single_batch_needs_none():
     @flow
     def run(batches: int) -> list[Outcome]:
-        return list(on_runner("processes", 2, whereabouts)(job(f"{i}") for i in range(batches)))
+        return list(on_runner("processes", SETTINGS, whereabouts)(job(f"{i}") for i in range(batches)))
 
     assert os.getpid() not in {outcome.read for outcome in run(3)}
     assert [outcome.read for outcome in run(1)] == [os.getpid()]
 
 
-def test_a_worker_process_that_is_killed_ends_the_run_with_one_line():
+def test_a_batch_that_kills_whoever_takes_it_is_rejected_and_the_others_are_done(engine: Engine, database_url: str):
+    run_id = start_run(engine, "ingest", {})
+
     @flow
     def run() -> list[Outcome]:
-        return list(on_runner("processes", 2, die)(job(f"{i}") for i in range(3)))
+        jobs = (replace(job(name), database_url=database_url, run_id=run_id) for name in ("fine", "deadly", "well"))
+        return list(on_runner("processes", SETTINGS, die_or_not)(jobs))
 
-    with pytest.raises(UserError, match="a worker process was killed; run again"):
-        run()
+    assert [(outcome.read, outcome.loaded, outcome.rejected) for outcome in run()] == [(1, 1, 0), (1, 0, 1), (1, 1, 0)]
 
 
 def test_results_are_neither_cached_nor_kept_and_waits_grow():

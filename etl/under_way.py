@@ -1,0 +1,48 @@
+"""A run from its beginning to its end: its row, a sign of life now and then, and how it ended where it failed."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from functools import partial
+from typing import Any
+
+from etl.db.connect import Database
+from etl.db.runs import finish_run, follows_a_crash, keep_alive, start_run
+from etl.errors import Transient, UserError
+from etl.execution import DOUBTFUL, patiently
+
+SIGN_OF_LIFE_SECONDS = 60.0
+
+
+@contextmanager
+def under_way(engine: Database, flow: str, parameters: Mapping[str, Any]) -> Iterator[int]:
+    """Number a run, and say that it is alive for as long as the block runs; one that fails is written as failed.
+
+    Where not even that can be written, the row stays as it is, and the next run finds that its process is gone.
+    """
+    run_id = patiently(partial(start_run, engine, flow, parameters))
+    ended, token = threading.Event(), DOUBTFUL.set(follows_a_crash(engine, run_id))
+    signs = threading.Thread(target=_live, args=(engine, run_id, ended), daemon=True)
+    signs.start()
+    try:
+        yield run_id
+    except BaseException as err:
+        ended.set()
+        signs.join()
+        why = {"error": str(err) if isinstance(err, UserError | Transient) else type(err).__name__}
+        with suppress(Exception):  # what stopped the run is what is told
+            finish_run(engine, run_id, "failed", why)
+        raise
+    finally:
+        ended.set()
+        signs.join()
+        DOUBTFUL.reset(token)
+
+
+def _live(engine: Database, run_id: int, ended: threading.Event) -> None:
+    """Give signs of life until the run has ended; one that cannot be written is not missed."""
+    while not ended.wait(SIGN_OF_LIFE_SECONDS):
+        with suppress(Exception):
+            keep_alive(engine, run_id)
