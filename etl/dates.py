@@ -63,11 +63,13 @@ _OF_YEAR = r"(?:\s?,\s?|\s(?:de\s|del\s)?|[/-])(?P<year>\d{4})"
 _DAY_FIRST = rf"(?P<day>\d{{1,2}}){_ORDINAL}[\s/-]?(?:de\s|of\s|d[’'])?{_MONTH_WORD}{_OF_YEAR}"
 _MONTH_FIRST = rf"{_MONTH_WORD}[\s/-](?P<day>\d{{1,2}}){_ORDINAL}{_OF_YEAR}"
 _SPELT_CLOCK = (
-    rf"(?:[\s,|•·–—-]+(?:(?:um|at|à|a las|alle|ore|в|о)\s)?{_CLOCK}"
+    rf"(?:[\s,|•·–—/@-]+(?:(?:um|at|à|a las|alle|ore|в|о)\s)?{_CLOCK}"
     r"(?:\s?(?P<half>[ap])\.?m\b\.?)?(?:\s?(?:Uhr|hrs|h)\b)?)?"
 )
+_WEEKDAY = r"(?:mon|tue|wed|thu|fri|sat|sun)(?:s|nes|rs|ur)?(?:day)?"
 _SPELT = tuple(
-    re.compile(rf"(?<![\w.]){date}(?!\d){_SPELT_CLOCK}", re.IGNORECASE) for date in (_DAY_FIRST, _MONTH_FIRST)
+    re.compile(rf"(?<![\w.])(?:{_WEEKDAY},?\s)?{date}(?!\d){_SPELT_CLOCK}", re.IGNORECASE)
+    for date in (_DAY_FIRST, _MONTH_FIRST)
 )
 # A day in figures inside a longer text, and the clock behind it.
 _FIGURES = re.compile(
@@ -78,15 +80,22 @@ _FIGURES = re.compile(
 )
 _DIGITS = re.compile(r"\d\d")
 # RFC 822, in which mail and feeds are dated: English whatever the language of the text around it.
-_MAIL = re.compile(
-    r"(?:[a-z]{3},?\s+)?(?P<day>\d{1,2})\s+(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\s+(?P<year>\d{4}|\d\d)\s+"
-    r"(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d))?\s*(?P<zone>z|utc?|gmt|[+-]\d{4}|[emp][sd]t|cdt)",
-    re.IGNORECASE,
+_MONTH = r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+_STAMP = r"(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d))?"
+_STATED = r"(?P<zone>z|utc?|gmt|(?:utc|gmt)?[+-]\d{4}|[emp][sd]t|cdt)"
+_MAIL = tuple(
+    re.compile(rf"(?:[a-z]{{3}},?\s+)?{form}", re.IGNORECASE)
+    for form in (
+        rf"(?P<day>\d{{1,2}})\s+{_MONTH}[a-z]{{0,6}}\s+(?P<year>\d{{4}}|\d\d)\s+{_STAMP}\s*{_STATED}",
+        rf"{_MONTH}\s+(?P<day>\d{{1,2}})\s+{_STAMP}\s+{_STATED}\s+(?P<year>\d{{4}})",  # as C and Java print it
+        rf"{_MONTH}\s+(?P<day>\d{{1,2}})\s+(?P<year>\d{{4}})\s+{_STAMP}\s+{_STATED}(?:\s\([^)]*\))?",  # JavaScript
+    )
 )
 _AMERICAN = {"edt": -4, "est": -5, "cdt": -5, "mdt": -6, "mst": -7, "pdt": -7, "pst": -8}
 _EPOCH = re.compile(r"1\d{9}(?:\d{3})?")
 # A year has to stand there: four digits, or two at the end of a numeric date.
 _HAS_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)|\d{1,2}[./-]\d{1,2}[./-]\d{2}(?!\d)")
+_DAY_AND_YEAR = re.compile(r"\d\D+\d")  # figures in every language, whatever the month is
 _HAS_SECONDS = re.compile(r"\d{1,2}:\d{2}:\d{2}")
 _HAS_CLOCK = re.compile(r"\d{1,2}:\d{2}|\d\s?[ap]\.?m\b|\d\s*[時时시]", re.IGNORECASE)
 _LABEL = re.compile(r"^(?:[^\W\d]+\s){0,3}[^\W\d]+\s?:\s*(?=\S)")
@@ -180,8 +189,8 @@ def _afternoon(found: Found, half: str) -> Found:
 
 
 def _mail(raw: str) -> Found | None:
-    """Read a date as mail and feeds write it, with its zone."""
-    match = _MAIL.fullmatch(raw)
+    """Read a date as mail, feeds and programs write it, with its zone."""
+    match = next((found for pattern in _MAIL if (found := pattern.fullmatch(raw))), None)
     if match is None:
         return None
     year, zone = int(match["year"]), match["zone"].lower()
@@ -216,7 +225,7 @@ def _offset(zone: str | None) -> timezone | None:
 
 def _written(raw: str, languages: tuple[str, ...]) -> Found | None:
     """Read a date with words in it, by dateparser."""
-    if not _HAS_YEAR.search(raw):
+    if not (_HAS_YEAR.search(raw) and _DAY_AND_YEAR.search(raw)):
         return None
     text = _VAGUE_ZONE.sub("", _FILLER.sub("", _FRENCH_CLOCK.sub(r"\1:\2", _LABEL.sub("", raw))))
     month_first = _month_first(languages) and "/" in text

@@ -35,7 +35,17 @@ _COMMON = {
         "tr": "ve bir bu için ile de da olarak çok daha olan gibi sonra en ne",
     }.items()
 }
+# Scripts that one language of the press is written in; Japanese by its syllables, a third of its letters at least.
+_SCRIPTS = {
+    "ja": re.compile("[\u3040-\u30ff]"),
+    "ko": re.compile("[\uac00-\ud7a3]"),
+    "th": re.compile("[\u0e00-\u0e7f]"),
+    "el": re.compile("[\u0370-\u03ff]"),
+    "he": re.compile("[\u0590-\u05ff]"),
+}
+_SCRIPT_SHARE = 0.3
 _CLEAR_SHARE, _CLEAR_TIMES = 0.15, 1.6
+_SOME_SHARE = 0.03
 # The identifier's score of the declared language over that of the likeliest, both logarithms. Kindred languages and
 # dialects stay under 1.1, a page with the wrong tag is over 1.3.
 _PLAINLY = 1.25
@@ -56,22 +66,38 @@ def detect(blocks: tuple[Block, ...]) -> str | None:
     return _clear(sample) or next(iter(_scores(sample)), None)
 
 
-def _clear(sample: str) -> str | None:
-    """Return the language that the commonest words speak for: enough of them, and far more than for any other."""
+def _clear(sample: str, declared: str | None = None) -> str | None:
+    """Return the language that the commonest words speak for: enough of them, and far more than for any other.
+
+    For a language that is declared it is enough that no other has more.
+    """
     spoken = words(sample)
     if len(spoken) < _FEWEST_WORDS:
         return None
+    if script := _written_in(sample):
+        return script
     counts = {language: sum(word in common for word in spoken) for language, common in _COMMON.items()}
     first, second = sorted(counts, key=counts.__getitem__, reverse=True)[:2]
+    if counts.get(declared or "", 0) == counts[first] >= _SOME_SHARE * len(spoken):
+        return declared
     is_clear = counts[first] >= _CLEAR_SHARE * len(spoken) and counts[first] >= _CLEAR_TIMES * counts[second]
     return first if is_clear else None
+
+
+def _written_in(sample: str) -> str | None:
+    """Return the language whose own script a text is in."""
+    if sample.isascii():
+        return None
+    enough = _SCRIPT_SHARE * sum(map(str.isalpha, sample))
+    return next((language for language, script in _SCRIPTS.items() if len(script.findall(sample)) > enough), None)
 
 
 def contradicted(declared: str, blocks: tuple[Block, ...]) -> str | None:
     """Return the language of the longest blocks where it is plainly not the declared one, else None."""
     sample = _sample(blocks)
-    if _clear(sample) == declared:
-        return None
+    plain = _clear(sample, declared)
+    if plain and (plain == declared or declared in _COMMON):
+        return plain if plain != declared else None
     # A glance at the beginning is enough for nearly all pages; the identifier's time goes by characters.
     if py3langid.classify(sample[:_GLANCE_CHARS])[0] == declared:
         return None

@@ -155,18 +155,30 @@ def _agency_words() -> frozenset[str]:
 def _in_words(body: tuple[str, ...]) -> str | None:
     """Return the agency that the text itself credits; that another paper reported something is a quotation."""
     for paragraph in body:
-        if may_name_agency(paragraph) and (found := _credited().search(paragraph)):
-            return agency_in(found[0])
+        if not may_name_agency(paragraph):
+            continue
+        for name in agencies.pattern().finditer(paragraph):
+            if _is_credited(paragraph[: name.start()], paragraph[name.end() :]):
+                return agency_in(name[0])
     return None
 
 
-@cache
-def _credited() -> re.Pattern[str]:
-    name = agencies.pattern().pattern
-    forms = "|".join(
-        rf"(?i:{re.escape(front.strip())})\s+" * bool(front.strip())
-        + name
-        + rf"(?:\s?(?i:{re.escape(back.strip())}))" * bool(back.strip())
-        for front, _, back in (credit.partition("{}") for credit in agencies.load().credits)
+def _is_credited(before: str, after: str) -> bool:
+    """Return whether the words around a name make a credit of it ("as ... reported")."""
+    return any(
+        (not front or front.search(before)) and (not back or back.match(after)) for front, back in _credit_forms()
     )
-    return re.compile(rf"(?<!\w)(?:{forms})")
+
+
+@cache
+def _credit_forms() -> tuple[tuple[re.Pattern[str] | None, re.Pattern[str] | None], ...]:
+    forms = []
+    for credit in agencies.load().credits:
+        front, _, back = (part.strip() for part in credit.partition("{}"))
+        forms.append(
+            (
+                re.compile(rf"(?<!\w){re.escape(front)}\s+$", re.IGNORECASE) if front else None,
+                re.compile(rf"\s?{re.escape(back)}", re.IGNORECASE) if back else None,
+            )
+        )
+    return tuple(forms)

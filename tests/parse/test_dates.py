@@ -149,3 +149,21 @@ def test_no_string_makes_it_fail(text):
 )
 def test_dates_of_mail_and_feeds_are_english_in_every_language(language, text, expected):
     assert iso(text, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("Tue Nov 19 21:57:01 UTC 2019", "2019-11-19T21:57:01Z"),
+        ("Tue Nov 19 2019 03:05:46 GMT+0100 (CET)", "2019-11-19T02:05:46Z"),
+        ("Friday, 22 Nov 2024", "2024-11-22"),
+        ("Wednesday, May 30, 2018", "2018-05-30"),
+    ],
+)
+def test_dates_as_programs_and_calendars_print_them(raw, expected):
+    assert moment(raw, "meta", ("de",)).iso() == expected
+
+
+@pytest.mark.parametrize("raw", ["Mai 2014", "Nov 2019", "10 Folgen", "2019"])
+def test_a_date_without_its_day_or_year_is_none(raw):
+    assert moment(raw, "meta", ("de",)) is None
