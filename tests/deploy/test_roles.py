@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import URL, create_engine, text
-from sqlalchemy.exc import DBAPIError
 
 from etl.db import views
 from etl.db.connect import open_engine, writing
 from etl.db.upgrade import upgrade
 from etl.db.views import VIEWS
+from etl.errors import DatabaseError
 from tests.conftest import postgres_database
 from tests.support import SAMPLE, run_ingest
 
@@ -70,7 +70,7 @@ def test_reader_reads_every_view(news, view):
     ],
 )
 def test_reader_can_do_nothing_else(news, statement):
-    with pytest.raises(DBAPIError, match=DENIED):
+    with pytest.raises(DatabaseError, match=DENIED):
         ask(news, "newsfold_reader", statement)
 
 
@@ -79,7 +79,7 @@ def test_reader_can_do_nothing_else(news, statement):
 )
 def test_loader_loads_and_changes_no_table(news, statement):
     ask(news, "newsfold_loader", "SELECT 1 FROM article")
-    with pytest.raises(DBAPIError, match=DENIED):
+    with pytest.raises(DatabaseError, match=DENIED):
         ask(news, "newsfold_loader", statement)
 
 
