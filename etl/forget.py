@@ -11,13 +11,13 @@ from etl.db.connect import Database, open_engine
 from etl.db.erase import erase
 from etl.db.existing import open_existing
 from etl.db.read import articles_named, find_article
-from etl.db.runs import finish_run, start_run
 from etl.db.upgrade import upgrade
 from etl.execution import Execute, Watch, patiently
 from etl.parse.address import is_web, normalised
 from etl.run import finish
 from etl.settings import Settings
 from etl.settle import settle
+from etl.under_way import under_way
 
 
 def forget(
@@ -37,14 +37,10 @@ def forget(
     engine = open_engine(settings.database_url)
     upgrade(engine)
     articles, addresses = _named(engine, names)
-    run_id = start_run(engine, "forget", {"names": len(names)})  # the names are not kept
-    try:
+    with under_way(engine, "forget", {"names": len(names)}) as run_id:  # the names are not kept
         forgotten = patiently(partial(erase, engine, run_id, articles, addresses, reason, normalised))
         watch(Progress("match", 0, 0, forgotten.documents))
         settled = settle(engine, settings, execute, run_id, watch)
-    except BaseException as err:
-        finish_run(engine, run_id, "failed", {"error": type(err).__name__})
-        raise
     return finish(engine, settings, run_id, "forget", started_at, BatchReport(), (), settled, forgotten=forgotten)
 
 

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 
+from etl import log
 from etl.accounts import BatchReport
 from etl.batch import AnyJob, Job, engine_of
 from etl.careful import REASON, Care, Key, take_care, unlimited
@@ -93,7 +94,7 @@ def _try_alone(fold: Fold, job: AnyJob, care: Care, limits: Limits) -> BatchRepo
     """Do a batch in a new process, and listen to where it is."""
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=_alone, args=(theirs, fold, job, care, limits), daemon=True)
+    process = context.Process(target=_alone, args=(theirs, fold, job, care, limits, log.form()), daemon=True)
     process.start()
     theirs.close()
     at, outcome = _listen(ours)
@@ -119,8 +120,11 @@ def _listen(ours: Connection) -> tuple[Key | None, BatchReport | Exception | Non
         at = said
 
 
-def _alone(theirs: Connection, fold: Fold, job: AnyJob, care: Care, limits: Limits) -> None:
+def _alone(
+    theirs: Connection, fold: Fold, job: AnyJob, care: Care, limits: Limits, log_format: log.LogFormat | None
+) -> None:
     calm()
+    log.configure(log_format)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, resource.getrlimit(resource.RLIMIT_AS)[1]))
     take_care(replace(care, announce=theirs.send))

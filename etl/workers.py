@@ -19,10 +19,16 @@ from etl.batch import AnyJob, fold_job
 from etl.careful import Care, take_care, unlimited
 from etl.collector import calm
 from etl.execution import DOUBTFUL, Execute, Outcome, patiently
-from etl.isolation import DEATHS, Fold, Limits, isolate
+from etl.isolation import DEATHS, Fold, Limits, isolate, limits_of
 from etl.log import LogFormat
+from etl.settings import Settings
 
 AHEAD = 2  # batches waiting per worker, so that none idles and memory stays bounded
+
+
+def pool_of(settings: Settings) -> Execute:
+    """Return what executes batches on this machine, as many and within the limits that a deployment allows."""
+    return local_pool(settings.jobs, limits_of(settings))
 
 
 def local_pool(jobs: int, limits: Limits | None = None) -> Execute:

@@ -9,6 +9,8 @@ from etl.accounts import Progress, RunReport
 from etl.errors import Transient, UserError
 from etl.execution import Watch
 from etl.report.markdown import summary
+from etl.settings import Settings, read_settings
+from flows.caller import current_caller
 from flows.events import emit_alarms
 from flows.progress import ProgressArtifact
 from flows.report import publish
@@ -30,6 +32,17 @@ def ending(run: Callable[[], RunReport]) -> State[RunReport]:
     publish(report)
     emit_alarms(report)
     return _final(report)
+
+
+def conditions(database_url: str | None, batch_size: int | None, jobs: int | None) -> tuple[Settings, Watch]:
+    """Return the settings of a run and who watches it: those of the command that runs it here, or a worker's own.
+
+    raises  SettingsError.
+    """
+    caller = current_caller()
+    if caller:
+        return caller.settings, caller.watch
+    return read_settings(database_url=database_url, batch_size=batch_size, jobs=jobs), log_progress()
 
 
 def log_progress() -> Watch:

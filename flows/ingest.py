@@ -10,10 +10,9 @@ from pydantic import Field
 
 from etl import run as conductor
 from etl.accounts import RunReport
-from etl.settings import read_settings
 from etl.sources.wanted import Wanted
 from flows.caller import current_caller
-from flows.ending import NO_PASSWORD, ending, log_progress
+from flows.ending import NO_PASSWORD, conditions, ending
 from flows.runners import RunnerName, on_runner
 
 Format = Literal["auto", "csv", "html", "json", "jsonl", "parquet", "text", "warc", "zip"]
@@ -58,8 +57,7 @@ def ingest(
     caller = current_caller()
 
     def run() -> RunReport:
-        given = {"database_url": database_url, "batch_size": batch_size, "jobs": jobs}
-        settings = caller.settings if caller else read_settings(**given)
+        settings, watch = conditions(database_url, batch_size, jobs)
         return conductor.ingest(
             [caller.files.get(path, path) if caller else path for path in paths],
             settings,
@@ -67,7 +65,7 @@ def ingest(
             form=format,
             source=source,
             wanted=Wanted(tuple((columns or {}).items()), since, until),
-            watch=caller.watch if caller else log_progress(),
+            watch=watch,
         )
 
     return ending(run)

@@ -6,7 +6,8 @@ Importing this module costs nothing: Prefect is imported when a flow is run.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, cast
 
 from etl.errors import UserError
@@ -47,14 +48,11 @@ def run_ingest(
     verbose  let Prefect's own log through; without it, what it would say is in the report or the error.
     raises   UserError as `etl.run.ingest` does, and where no Prefect server can be reached.
     """
-    prepare_environment(verbose)
-    # only now, after the switches
-    from flows.caller import Caller, calling
-    from flows.ingest import ingest
-
     named = {locator if isinstance(locator, str) else locator.uri: locator for locator in locators}
     files = {name: locator for name, locator in named.items() if not isinstance(locator, str)}
-    with calling(Caller(settings, watch, files)):
+    with _called(settings, watch, verbose, files):
+        from flows.ingest import ingest
+
         return _report_of(
             lambda: ingest(
                 list(named),
@@ -84,12 +82,9 @@ def run_reclean(
 
     raises   UserError as `etl.reclean.reclean` does, and where no Prefect server can be reached.
     """
-    prepare_environment(verbose)
-    # only now, after the switches
-    from flows.caller import Caller, calling
-    from flows.reclean import reclean
+    with _called(settings, watch, verbose):
+        from flows.reclean import reclean
 
-    with calling(Caller(settings, watch, {})):
         return _report_of(
             lambda: reclean(
                 dry,
@@ -111,12 +106,9 @@ def run_rematch(
 
     raises   UserError as `etl.rematch.rematch` does, and where no Prefect server can be reached.
     """
-    prepare_environment(verbose)
-    # only now, after the switches
-    from flows.caller import Caller, calling
-    from flows.rematch import rematch
+    with _called(settings, watch, verbose):
+        from flows.rematch import rematch
 
-    with calling(Caller(settings, watch, {})):
         return _report_of(
             lambda: rematch(
                 False,
@@ -142,12 +134,9 @@ def run_poll(
 
     raises   UserError as `etl.polling.poll.poll` does, and where no Prefect server can be reached.
     """
-    prepare_environment(verbose)
-    # only now, after the switches
-    from flows.caller import Caller, calling
-    from flows.poll import poll
+    with _called(settings, watch, verbose):
+        from flows.poll import poll
 
-    with calling(Caller(settings, watch, {})):
         return _report_of(
             lambda: poll(
                 list(names),
@@ -158,6 +147,16 @@ def run_poll(
                 return_state=True,
             )
         )
+
+
+@contextmanager
+def _called(settings: Settings, watch: Watch, verbose: bool, files: Mapping[str, File] | None = None) -> Iterator[None]:
+    """Let the flow that is imported and run inside the block know who called it. Prefect is imported with it."""
+    prepare_environment(verbose)
+    from flows.caller import Caller, calling  # only now, after the switches
+
+    with calling(Caller(settings, watch, files or {})):
+        yield
 
 
 def _report_of(run: Callable[[], State[State[RunReport]]]) -> RunReport:

@@ -9,9 +9,7 @@ from pydantic import Field
 
 from etl.accounts import RunReport
 from etl.polling import poll as conductor
-from etl.settings import read_settings
-from flows.caller import current_caller
-from flows.ending import NO_PASSWORD, ending, log_progress
+from flows.ending import NO_PASSWORD, conditions, ending
 from flows.runners import RunnerName, on_runner
 
 
@@ -41,12 +39,9 @@ def poll(
             PostgreSQL and input that all of their workers can read.
 
     """
-    caller = current_caller()
 
     def run() -> RunReport:
-        given = {"database_url": database_url, "batch_size": batch_size, "jobs": jobs}
-        settings = caller.settings if caller else read_settings(**given)
-        watch = caller.watch if caller else log_progress()
+        settings, watch = conditions(database_url, batch_size, jobs)
         runner = on_runner(task_runner, settings)
         return conductor.poll(settings, runner, names=sources or (), everything=everything, watch=watch)
 

@@ -11,9 +11,7 @@ from pydantic import Field
 from etl import rematch as conductor
 from etl.accounts import RunReport
 from etl.rematch import Scope
-from etl.settings import read_settings
-from flows.caller import current_caller
-from flows.ending import NO_PASSWORD, ending, log_progress
+from flows.ending import NO_PASSWORD, conditions, ending
 from flows.runners import RunnerName, on_runner
 
 
@@ -44,13 +42,10 @@ def rematch(
         task_runner: Where these batches run: processes use all cores, threads start at once and share one.
 
     """
-    caller = current_caller()
 
     def run() -> RunReport:
-        given = {"database_url": database_url, "batch_size": batch_size, "jobs": jobs}
-        settings = caller.settings if caller else read_settings(**given)
+        settings, watch = conditions(database_url, batch_size, jobs)
         scope = Scope(datetime.combine(since, time(), UTC) if since else None, everything)
-        watch = caller.watch if caller else log_progress()
         return conductor.rematch(settings, on_runner(task_runner, settings), scope, dry=dry_run, watch=watch)
 
     return ending(run)

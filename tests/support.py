@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from etl.accounts import RunReport
+from etl.cli.main import app
 from etl.run import ingest
 from etl.settings import read_settings
 from etl.workers import local_pool
@@ -26,3 +28,10 @@ def shared(*parts: str) -> Path:
 def run_ingest(database_url: str, locators: Sequence[object], *, jobs: int = 1, batch_size: int = 500) -> RunReport:
     settings = read_settings(database_url=database_url, jobs=jobs, batch_size=batch_size)
     return ingest([str(x) for x in locators], settings, local_pool(jobs))
+
+
+def newsfold(*args: str) -> str:
+    """Run the command in this process, and return what it prints."""
+    done = CliRunner().invoke(app, list(args))
+    assert done.exit_code == 0, done.output + str(done.exception)
+    return done.stdout

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO
 import typer
 
 from etl.cli.console import note
-from etl.cli.options import Database
+from etl.cli.options import DAY, Database
 from etl.cli.reading import existing
 
 if TYPE_CHECKING:
@@ -40,11 +40,11 @@ def export(
     ] = Form.jsonl,
     view: Annotated[str, typer.Option(help="v_articles, v_stories or any other view.")] = "v_articles",
     since: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="Published on this day or later, UTC.")
+        datetime | None, typer.Option(formats=DAY, metavar="DATE", help="Published on this day or later, UTC.")
     ] = None,
     until: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="Published on this day or earlier, UTC."),
+        typer.Option(formats=DAY, metavar="DATE", help="Published on this day or earlier, UTC."),
     ] = None,
     publisher: Annotated[str | None, typer.Option(help="Only of this publisher.")] = None,
     leads_only: Annotated[bool, typer.Option("--leads-only", help="One article a story: its lead.")] = False,

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from etl.cli.console import print_json, progress_bar
+from etl.cli.console import progress_bar, show_report
 from etl.cli.options import AsJson, Database
 
 
@@ -23,17 +23,15 @@ def forget(
     as_json: AsJson = False,
 ) -> None:
     """Take articles down: every trace of them goes, and they never come back, under any address or with that text."""
-    from dataclasses import asdict
-
     from etl.forget import forget as run
     from etl.settings import read_settings
-    from etl.workers import local_pool
+    from etl.workers import pool_of
 
     settings = read_settings(database_url=db)
     with progress_bar() as watch:
-        report = run(settings, local_pool(settings.jobs), names, reason, watch)
+        report = run(settings, pool_of(settings), names, reason, watch)
     if as_json:
-        print_json({**asdict(report), "status": report.status})
+        show_report(report, as_json)
         return
     gone = report.forgotten
     if gone is not None:

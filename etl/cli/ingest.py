@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from contextlib import ExitStack
-from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from etl.cli.console import print_json, progress_bar
-from etl.cli.options import AsJson, Columns, Database, Format
+from etl.cli.console import progress_bar, show_report
+from etl.cli.options import DAY, AsJson, Columns, Database, Format
 from etl.cli.standard_input import with_stdin
 
 if TYPE_CHECKING:
@@ -20,9 +18,6 @@ if TYPE_CHECKING:
     from etl.settings import Settings
     from etl.sources.ref import File
     from etl.sources.wanted import Wanted
-
-DAY = ["%Y-%m-%d"]
-
 
 Locators = Annotated[
     list[str] | None,
@@ -90,7 +85,7 @@ def ingest(
             locators.append(stack.enter_context(spooled_rows(rows, address, settings.spool_folder)))
         plan(addresses(locators)[1], form)  # what cannot be read is said before a server is started for it
         report = (_run_direct if direct else _run_flow)(locators, settings, form, wanted)
-    _show(report, as_json)
+    show_report(report, as_json)
     if report.failed_batches:
         raise typer.Exit(1)
     if strict and report.batches.rejected:
@@ -99,15 +94,12 @@ def ingest(
 
 def _run_direct(locators: list[str | File], settings: Settings, form: str, wanted: Wanted) -> RunReport:
     from etl.collector import calm
-    from etl.isolation import limits_of
     from etl.run import ingest as run
-    from etl.workers import local_pool
+    from etl.workers import pool_of
 
     calm()
     with progress_bar() as watch:
-        return run(
-            locators, settings, local_pool(settings.jobs, limits_of(settings)), form=form, wanted=wanted, watch=watch
-        )
+        return run(locators, settings, pool_of(settings), form=form, wanted=wanted, watch=watch)
 
 
 def _run_flow(locators: list[str | File], settings: Settings, form: str, wanted: Wanted) -> RunReport:
@@ -115,19 +107,3 @@ def _run_flow(locators: list[str | File], settings: Settings, form: str, wanted:
 
     with progress_bar() as watch:
         return run_ingest(locators, settings, form, watch, wanted=wanted)
-
-
-def _show(report: RunReport, as_json: bool) -> None:
-    if as_json:
-        print_json({**asdict(report), "status": report.status})
-        return
-    from rich.console import Console
-    from rich.markdown import Markdown
-
-    from etl.report.markdown import run_report
-
-    text = run_report(report)
-    if sys.stdout.isatty():
-        Console().print(Markdown(text))
-    else:
-        print(text)

@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+DAY = ["%Y-%m-%d"]  # how a day is given
+
 Database = Annotated[
     str | None,
     typer.Option("--db", metavar="URL", help="Database; default NEWSFOLD_DATABASE_URL, then sqlite:///newsfold.db."),

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import sys
-from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from etl.cli.console import print_json, progress_bar
-from etl.cli.options import AsJson, Database
+from etl.cli.console import print_json, progress_bar, show_report
+from etl.cli.options import DAY, AsJson, Database
 
 if TYPE_CHECKING:
     from etl.accounts import RunReport
@@ -18,6 +16,10 @@ if TYPE_CHECKING:
     from etl.settings import Settings
 
 Direct = Annotated[bool, typer.Option("--direct", help="Run without Prefect, in processes of this machine.")]
+Since = Annotated[
+    datetime | None,
+    typer.Option(formats=DAY, metavar="DATE", help="Only what was published, or else fetched, since."),
+]
 Jobs = Annotated[int | None, typer.Option(min=1, help="Batches at the same time; default: one a core.")]
 
 
@@ -30,10 +32,7 @@ def reclean(
     db: Database = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing, show what would change.")] = False,
     site: Annotated[str | None, typer.Option(metavar="PUBLISHER", help="Only articles of this publisher.")] = None,
-    since: Annotated[
-        datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="Only what was published, or else fetched, since."),
-    ] = None,
+    since: Since = None,
     everything: Annotated[bool, typer.Option("--all", help="Also what was cleaned by today's rules already.")] = False,
     direct: Direct = False,
     jobs: Jobs = None,
@@ -79,12 +78,11 @@ def rejects(
 
 
 def _run_direct(settings: Settings, scope: Scope, dry: bool) -> RunReport:
-    from etl.isolation import limits_of
     from etl.reclean import reclean as run
-    from etl.workers import local_pool
+    from etl.workers import pool_of
 
     with progress_bar() as watch:
-        return run(settings, local_pool(settings.jobs, limits_of(settings)), scope, dry=dry, watch=watch)
+        return run(settings, pool_of(settings), scope, dry=dry, watch=watch)
 
 
 def _run_flow(settings: Settings, scope: Scope, dry: bool) -> RunReport:
@@ -98,18 +96,6 @@ def _run_flow(settings: Settings, scope: Scope, dry: bool) -> RunReport:
 
 def show(report: RunReport, as_json: bool) -> None:
     """Print the report of a run, and leave with 1 where a batch could not be finished."""
-    if as_json:
-        print_json({**asdict(report), "status": report.status})
-    else:
-        from rich.console import Console
-        from rich.markdown import Markdown
-
-        from etl.report.markdown import run_report
-
-        text = run_report(report)
-        if sys.stdout.isatty():
-            Console().print(Markdown(text))
-        else:
-            print(text)
+    show_report(report, as_json)
     if report.failed_batches:
         raise typer.Exit(1)

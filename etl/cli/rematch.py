@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from etl.cli.console import progress_bar
 from etl.cli.options import AsJson, Database
-from etl.cli.reclean import Direct, Jobs, show
+from etl.cli.reclean import Direct, Jobs, Since, show
 
 if TYPE_CHECKING:
     from etl.accounts import RunReport
@@ -26,10 +26,7 @@ def rematch(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Write nothing, show how stories would change; other writers wait.")
     ] = False,
-    since: Annotated[
-        datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="Only what was published, or else fetched, since."),
-    ] = None,
+    since: Since = None,
     everything: Annotated[bool, typer.Option("--all", help="Also what today's rules compared already.")] = False,
     direct: Direct = False,
     jobs: Jobs = None,
@@ -48,12 +45,11 @@ def rematch(
 
 
 def _run_direct(settings: Settings, scope: Scope, dry: bool) -> RunReport:
-    from etl.isolation import limits_of
     from etl.rematch import rematch as run
-    from etl.workers import local_pool
+    from etl.workers import pool_of
 
     with progress_bar() as watch:
-        return run(settings, local_pool(settings.jobs, limits_of(settings)), scope, dry=dry, watch=watch)
+        return run(settings, pool_of(settings), scope, dry=dry, watch=watch)
 
 
 def _run_flow(settings: Settings, scope: Scope) -> RunReport:

@@ -157,15 +157,12 @@ def _unknown(name: str) -> Exception:
 
 def _poll_direct(settings: Settings, names: list[str], everything: bool) -> RunReport:
     from etl.collector import calm
-    from etl.isolation import limits_of
     from etl.polling.poll import poll as run
-    from etl.workers import local_pool
+    from etl.workers import pool_of
 
     calm()
     with progress_bar() as watch:
-        return run(
-            settings, local_pool(settings.jobs, limits_of(settings)), names=names, everything=everything, watch=watch
-        )
+        return run(settings, pool_of(settings), names=names, everything=everything, watch=watch)
 
 
 def _poll_flow(settings: Settings, names: list[str], everything: bool) -> RunReport:

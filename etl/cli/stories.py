@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from etl.cli.console import print_json
-from etl.cli.options import AsJson, Database
+from etl.cli.options import DAY, AsJson, Database
 from etl.cli.reading import existing, new_table, print_tables
 
 
@@ -27,11 +27,11 @@ def stories(
     db: Database = None,
     since: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="With an article published on this day or later, UTC."),
+        typer.Option(formats=DAY, metavar="DATE", help="With an article published on this day or later, UTC."),
     ] = None,
     until: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="With one published on this day or earlier, UTC."),
+        typer.Option(formats=DAY, metavar="DATE", help="With one published on this day or earlier, UTC."),
     ] = None,
     publisher: Annotated[str | None, typer.Option(help="Only stories that this publisher ran.")] = None,
     agency: Annotated[str | None, typer.Option(help="Only stories of which an article credits this agency.")] = None,

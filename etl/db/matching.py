@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -34,7 +35,7 @@ from etl.db.schema import article, duplicate_pair, fingerprint, paragraph, publi
 from etl.db.schemes import matcher_id
 from etl.db.sketches import cool_paragraphs, own_rows, put_in_own, take_out_lost, turned_hot
 from etl.errors import DatabaseError
-from etl.records import JOINING, Match, Matcher, Standing, StoredText, Story
+from etl.records import JOINING, Match, Matcher, ParagraphPair, Passage, Standing, StoredText, Story
 
 _PAIR = (
     "left_article_id",
@@ -161,7 +162,7 @@ class Matching:
             pairs = pairs.order_by(pair.left_article_id, pair.right_article_id)
             return (
                 [Standing(*row) for row in self.conn.execute(articles)],
-                [_match(row) for row in self.conn.execute(pairs)],
+                [match_of(row) for row in self.conn.execute(pairs)],
             )
 
     def _widen(self, chosen: Table) -> None:
@@ -262,7 +263,8 @@ def _stored_text(row: Row[tuple[object, ...]], hashes: tuple[int, ...]) -> Store
     )
 
 
-def _match(row: Row[tuple[object, ...]]) -> Match:
+def match_of(row: Row[Any], passages: tuple[Passage, ...] = (), paragraphs: tuple[ParagraphPair, ...] = ()) -> Match:
+    """Return a row of `duplicate_pair` as a verified pair, with its evidence where that is wanted."""
     return Match(
         row.left_article_id,
         row.right_article_id,
@@ -271,7 +273,8 @@ def _match(row: Row[tuple[object, ...]]) -> Match:
         row.containment,
         row.coverage,
         row.shared_paragraphs,
-        (),
+        passages,
+        paragraphs,
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from sqlalchemy import Engine, select
 
 from etl.db.connect import reading
-from etl.db.matching import Matching
+from etl.db.matching import Matching, match_of
 from etl.db.schema import duplicate_pair
 from etl.records import Match, ParagraphPair, Passage, StoredText
 
@@ -26,14 +26,8 @@ def stored_pair(engine: Engine, one: int, other: int) -> Match | None:
         row = conn.execute(wanted.where(pair.right_article_id == max(one, other))).first()
     if row is None:
         return None
-    return Match(
-        row.left_article_id,
-        row.right_article_id,
-        row.relation,
-        row.jaccard,
-        row.containment,
-        row.coverage,
-        row.shared_paragraphs,
+    return match_of(
+        row,
         tuple(Passage(*span) for span in row.passages),
         tuple(ParagraphPair(*found) for found in row.paragraphs),
     )

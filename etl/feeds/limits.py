@@ -12,4 +12,3 @@ ADDRESS_CHARS = 2_048  # sitemaps.org
 STANDFIRST_CHARS = 2_000  # a longer description is the text itself
 NAMES = 32  # authors or keywords of one entry
 DEPTH = 128  # elements inside one another
-FAULTS = 10

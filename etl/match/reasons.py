@@ -42,19 +42,19 @@ def _identical(words: int, around: Circumstances, t: Thresholds) -> Iterator[str
 
 
 def _grounds(e: Evidence, around: Circumstances, t: Thresholds) -> Iterator[str]:
-    if rule._is_verbatim(e, around, t):
+    if rule.is_verbatim(e, around, t):
         yield f"{e.longest} words stand in both in one piece, and {_contained(e)}."
-    if rule._is_form(e, around, t):
+    if rule.is_form(e, around, t):
         return  # nothing else excuses names and numbers that differ
-    most = rule._is_most(e, around, t)
+    most = rule.is_most(e, around, t)
     if most:
         yield f"Nearly all of the shorter one is in the other: {_contained(e)}."
-    if not most and rule._is_wrapped(e, around, t):
+    if not most and rule.is_wrapped(e, around, t):
         yield (
             f"The story's opening and {e.longest} words in one piece are in both, {_apart(around)}: {_contained(e)}, "
             "in other clothes."
         )
-    if not most and rule._is_scattered(e, around, t):
+    if not most and rule.is_scattered(e, around, t):
         yield f"Small edits are spread over one text: {_percent(e.filled)} of it lies within a few words of equal ones."
 
 
@@ -65,7 +65,7 @@ def _obstacles(e: Evidence, around: Circumstances, t: Thresholds) -> Iterator[st
     yield f"The longest piece in both has {e.longest} words; {_contained(e)}."
     if around.same_site and e.swapped > t.swapped_words:
         yield f"On one site, {e.swapped} words between shared ones are entirely others: furniture around two stories."
-    if rule._is_form(e, around, t):
+    if rule.is_form(e, around, t):
         numbers, names = e.numbers_differ + e.numbers_agree, e.names_differ + e.names_agree
         yield (
             f"In the same places stand other names or numbers, as in two notices of one form: {e.names_differ} of "

@@ -110,14 +110,14 @@ def _is_next_notice(words: int, around: Circumstances, t: Thresholds) -> bool:
 def _is_same_text(e: Evidence, around: Circumstances, t: Thresholds) -> bool:
     if around.same_site and e.swapped > t.swapped_words:
         return False
-    if _is_verbatim(e, around, t):
+    if is_verbatim(e, around, t):
         return True
-    if _is_form(e, around, t):
+    if is_form(e, around, t):
         return False
-    return _is_most(e, around, t) or _is_wrapped(e, around, t) or _is_scattered(e, around, t)
+    return is_most(e, around, t) or is_wrapped(e, around, t) or is_scattered(e, around, t)
 
 
-def _is_verbatim(e: Evidence, around: Circumstances, t: Thresholds) -> bool:
+def is_verbatim(e: Evidence, around: Circumstances, t: Thresholds) -> bool:
     """Say whether most of it is one run of equal words; on one site, where that may be furniture, all must agree."""
     agreed = e.containment >= t.verbatim_same_site and not e.numbers_differ and not e.names_differ
     return (
@@ -138,7 +138,7 @@ def _share(differ: int, agree: int) -> float:
     return differ / (differ + agree) if differ else 0.0
 
 
-def _is_form(e: Evidence, around: Circumstances, t: Thresholds) -> bool:
+def is_form(e: Evidence, around: Circumstances, t: Thresholds) -> bool:
     """Say whether both texts fill one form: other names or numbers in the same places."""
     numbers, names = _share(e.numbers_differ, e.numbers_agree), _share(e.names_differ, e.names_agree)
     if e.words >= t.noisy_words:
@@ -166,13 +166,13 @@ def _within(around: Circumstances, hours: float) -> bool:
     return around.hours is None or around.hours <= hours
 
 
-def _is_most(e: Evidence, around: Circumstances, t: Thresholds) -> bool:
+def is_most(e: Evidence, around: Circumstances, t: Thresholds) -> bool:
     """Say whether nearly all of the smaller text is there."""
     least = t.most_of_short if e.words < t.short_words else t.most
     return e.containment >= least and _within(around, t.same_days_hours) and _is_told(e, t)
 
 
-def _is_wrapped(e: Evidence, around: Circumstances, t: Thresholds) -> bool:
+def is_wrapped(e: Evidence, around: Circumstances, t: Thresholds) -> bool:
     """Say whether a piece of the story, with its opening and in its own telling, stands in other clothes."""
     return (
         min(e.containment, e.told_coverage) >= t.wrapped
@@ -185,7 +185,7 @@ def _is_wrapped(e: Evidence, around: Circumstances, t: Thresholds) -> bool:
     )
 
 
-def _is_scattered(e: Evidence, around: Circumstances, t: Thresholds) -> bool:
+def is_scattered(e: Evidence, around: Circumstances, t: Thresholds) -> bool:
     """Say whether noise or small edits are spread evenly over one text."""
     if e.words >= t.scattered_words:
         return e.containment >= t.scattered and e.filled >= t.scattered_filled and _within(around, t.close_hours)

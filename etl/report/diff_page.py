@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from etl.report.comparison import Comparison
+from etl.report.templating import templates
 
 HUES = 8  # colours of passages, in turn
 
 
 def diff_page(found: Comparison) -> str:
     """Return the page; every text of the articles is escaped."""
-    pages = Environment(
-        loader=PackageLoader("etl.report", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return pages.get_template("diff.html").render(found=found, hues=HUES)
+    return templates().get_template("diff.html").render(found=found, hues=HUES)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from etl.report.templating import templates
 
 WIDTH, HEIGHT = 240, 48  # of a curve, in its own units
 METRICS = {
@@ -27,13 +27,7 @@ class Point(Protocol):
 
 def database_page(overview: object) -> str:
     """Return the page of an `etl.db.overview.Overview`; every text of the articles is escaped."""
-    pages = Environment(
-        loader=PackageLoader("etl.report", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    pages = templates()
     pages.filters |= {"time": _time, "value": _value, "points": points, "web": _is_web}
     return pages.get_template("database.html").render(o=overview, metrics=METRICS, width=WIDTH, height=HEIGHT)
 

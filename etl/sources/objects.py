@@ -12,13 +12,15 @@ import tempfile
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path, PurePosixPath
-
-import fsspec
+from typing import TYPE_CHECKING
 
 from etl.errors import InputError
 from etl.records import RawDocument, Rejected
 from etl.sources.kinds import kinds
 from etl.sources.ref import File, Passed, Ref
+
+if TYPE_CHECKING:
+    from fsspec import AbstractFileSystem
 
 _DATES = ("LastModified", "last_modified", "updated", "mtime")  # what the libraries call the time of the last change
 _DOCUMENTS = 500  # in one range of an object while it is read
@@ -51,8 +53,10 @@ def read(ref: Ref, source: str, max_bytes: int) -> Iterator[RawDocument | Reject
             yield from kind.read(piece, source, max_bytes)
 
 
-def _store(address: str) -> tuple[fsspec.AbstractFileSystem, str]:
+def _store(address: str) -> tuple[AbstractFileSystem, str]:
     """Return the store and the key in it. What is in a store is asked anew: a worker lives longer than a list."""
+    import fsspec  # few inputs are objects, and every start would pay for it
+
     system, key = fsspec.url_to_fs(address, use_listings_cache=False)
     return system, str(key)
 

@@ -132,8 +132,13 @@ def text_hashes(hashes: U64, offsets: I64) -> list[int]:
 
 def text_hash(text: str) -> int:
     """Return the hash of one text; see `text_hashes`."""
-    tokens = tokenise([text])
-    return text_hashes(tokens.hashes, tokens.offsets)[0]
+    return hashes_of([text])[0]
+
+
+def hashes_of(texts: Sequence[str]) -> list[int]:
+    """Return the hash of each text, in one sweep; see `text_hashes`."""
+    tokens = tokenise(texts)
+    return text_hashes(tokens.hashes, tokens.offsets)
 
 
 def count_words(tokens: Tokens, offsets: I64 | None = None) -> list[int]:

@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 
 from etl.cli.main import app
 from etl.db.connect import open_engine
-from tests.support import ROOT, SAMPLE, run_ingest
+from tests.support import ROOT, SAMPLE, newsfold, run_ingest
 
 COPY = ("harbour-wire.txt", "harbour-quay.html")
 STRANGERS = ("harbour-wire.txt", "flood-warning.txt")
@@ -27,12 +27,6 @@ STRANGERS = ("harbour-wire.txt", "flood-warning.txt")
 def url(module_database_url):
     run_ingest(module_database_url, [SAMPLE])
     return module_database_url
-
-
-def newsfold(*args: str) -> str:
-    done = CliRunner().invoke(app, list(args))
-    assert done.exit_code == 0, done.output + str(done.exception)
-    return done.stdout
 
 
 def answer(url: str, left: str, right: str) -> dict:

@@ -3,22 +3,14 @@
 import json
 
 import pytest
-from typer.testing import CliRunner
 
-from etl.cli.main import app
-from tests.support import SAMPLE, run_ingest
+from tests.support import SAMPLE, newsfold, run_ingest
 
 
 @pytest.fixture(scope="module")
 def url(module_database_url):
     run_ingest(module_database_url, [SAMPLE])
     return module_database_url
-
-
-def newsfold(*args: str) -> str:
-    done = CliRunner().invoke(app, list(args))
-    assert done.exit_code == 0, done.output + str(done.exception)
-    return done.stdout
 
 
 def stories(url: str, *args: str) -> list[dict]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from etl.strip.page import Page
 from etl.strip.verdicts import Verdict
-from etl.text import text_hash
+from etl.text.tokens import hashes_of
 
 NAME, PRIORITY, FIRM = "known", 1, False
 
@@ -19,6 +19,7 @@ def judge(page: Page) -> Iterable[Verdict]:
     """Name lines whose hash is known; the headline of this story is not one of them."""
     if not page.known:
         return
-    for line in page.lines:
-        if line.index not in page.head.headline_at and text_hash(line.text) in page.known:
+    hashes = hashes_of([line.text for line in page.lines])
+    for line, text_hash in zip(page.lines, hashes, strict=True):
+        if line.index not in page.head.headline_at and text_hash in page.known:
             yield Verdict(line.index)
