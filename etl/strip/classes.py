@@ -11,9 +11,10 @@ from itertools import pairwise
 
 from etl.records import Element
 from etl.resources import seeds
+from etl.strip.lowered import lowered
 
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_NOT_LETTER = re.compile(r"[^a-z]+")
+_WORD = re.compile(r"[a-z]+")
+_STORY = "story"
 
 _TAGS = {
     "nav": "navigation",
@@ -40,25 +41,30 @@ class _Names:
 
     family: Mapping[str, str]  # word -> rule
     place: Mapping[str, frozenset[str]]
+    second: frozenset[str]  # second words of the pairs in both
 
 
 @cache
 def _names() -> _Names:
     data = tomllib.loads((seeds() / "phrases" / "classes.toml").read_text("utf-8"))
     rules = {word: rule for rule, words in data["family"].items() for word in words}
-    return _Names(rules, {place: frozenset(words) for place, words in data["place"].items()})
+    place = {place: frozenset(words) for place, words in data["place"].items()}
+    seconds = (word.partition("-")[2] for word in rules.keys() | frozenset().union(*place.values()))
+    return _Names(rules, place, frozenset(filter(None, seconds)))
 
 
 @lru_cache(maxsize=16_384)
-def _words_of_one(name: str) -> frozenset[str]:
-    """Return the words of one class name and each two that follow one another, joined by "-"."""
-    parts = [p for p in _NOT_LETTER.split(_CAMEL.sub("-", name).lower()) if p]
-    return frozenset((*parts, *(f"{a}-{b}" for a, b in pairwise(parts))))
-
-
 def class_words(names: str) -> frozenset[str]:
-    """Return the same of all names of an element; the pairs do not reach from one name into the next."""
-    return frozenset().union(*map(_words_of_one, names.split()))
+    """Return the words of an element's names, and those two that follow one another in a name, joined by "-".
+
+    Pairs without the second word of one that the vocabulary knows are left out.
+    """
+    (plain,) = lowered([names])
+    words = _WORD.findall(plain)
+    if _names().second.isdisjoint(words):
+        return frozenset(words)
+    pairs = ("-".join(pair) for name in plain.split() for pair in pairwise(_WORD.findall(name)))
+    return frozenset((*words, *pairs))
 
 
 def family(element: Element) -> str | None:
@@ -66,20 +72,24 @@ def family(element: Element) -> str | None:
     return family_of(element.tag, element.names, element.role)
 
 
-@lru_cache(maxsize=16_384)
 def family_of(tag: str, names: str, role: str) -> str | None:
     """Return the same of an element's tag, names and role."""
     if tag in _NEVER:
         return None
     if by_tag := _TAGS.get(tag):
         return by_tag
+    if names and (said := _said(names)):
+        return said if said != _STORY else None
+    return "navigation" if role in _names().place["roles"] else None
+
+
+@lru_cache(maxsize=16_384)
+def _said(names: str) -> str | None:
+    """Return the rule that names belong to, or that they are the story's."""
     found = class_words(names)
     if not found.isdisjoint(_names().place["story"]):
-        return None
-    families = _names().family.keys() & found
-    if families:
-        return min(_names().family[word] for word in families)
-    return "navigation" if role in _names().place["roles"] else None
+        return _STORY
+    return min((_names().family[word] for word in _names().family.keys() & found), default=None)
 
 
 def deck_names(element: Element) -> int:
