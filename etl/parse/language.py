@@ -35,6 +35,10 @@ _COMMON = {
         "tr": "ve bir bu için ile de da olarak çok daha olan gibi sonra en ne",
     }.items()
 }
+_WITH = {  # a common word -> the languages that have it
+    word: [language for language, common in _COMMON.items() if word in common]
+    for word in frozenset().union(*_COMMON.values())
+}
 # Scripts that one language of the press is written in; Japanese by its syllables, a third of its letters at least.
 _SCRIPTS = {
     "ja": re.compile("[\u3040-\u30ff]"),
@@ -76,7 +80,10 @@ def _clear(sample: str, declared: str | None = None) -> str | None:
         return None
     if script := _written_in(sample):
         return script
-    counts = {language: sum(word in common for word in spoken) for language, common in _COMMON.items()}
+    counts = dict.fromkeys(_COMMON, 0)
+    for word in spoken:
+        for language in _WITH.get(word, ()):
+            counts[language] += 1
     first, second = sorted(counts, key=counts.__getitem__, reverse=True)[:2]
     if counts.get(declared or "", 0) == counts[first] >= _SOME_SHARE * len(spoken):
         return declared

@@ -128,8 +128,11 @@ def _families(lines: Sequence[Line], elements: Sequence[Element]) -> dict[int, s
 def named_families(lines: Sequence[Line], elements: Sequence[Element]) -> dict[int, str]:
     """Return each line's innermost family, whatever it would take."""
     innermost: list[str | None] = []  # of each element; parents stand before their children
+    said: dict[tuple[str, str, str], str | None] = {}  # by tag, names and role, which many elements share
     for e in elements:
-        innermost.append(family_of(e.tag, e.names, e.role) or (innermost[e.parent] if e.parent >= 0 else None))
+        if (kind := e[1:]) not in said:
+            said[kind] = family_of(*kind)
+        innermost.append(said[kind] or (innermost[e.parent] if e.parent >= 0 else None))
     return {x.index: name for x in lines if (name := innermost[x.path[0]])}
 
 

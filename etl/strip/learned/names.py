@@ -29,7 +29,8 @@ class NameScores:
         words = sorted({*near, *above})
         self._column = {"\n": _END} | {word: i for i, word in enumerate(words, _END + 1)}
         # The lowest of a row with its signs turned is the highest.
-        rows = [[sign * table[w] if w in table else np.inf for w in words] for table in (near, above) for sign in (1, -1)]
+        signed = [(sign, table) for table in (near, above) for sign in (1, -1)]
+        rows = [[sign * table[word] if word in table else np.inf for word in words] for sign, table in signed]
         self._table = np.pad(np.array(rows, np.float64), ((0, 0), (_END + 1, 0)), constant_values=np.inf)
 
     def of_each(self, names: Sequence[str]) -> Floats:
