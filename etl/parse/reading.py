@@ -18,6 +18,7 @@ _FEWEST_MISSING = 5
 _BETTER_TIMES = 1.5
 _FEWEST_BETTER_CHARS = 300
 
+_AS_USUAL = re.compile("<p[ >]")
 _PARAGRAPH = re.compile(r"<p[\s>]", re.IGNORECASE)
 _SCRIPT = re.compile(r"<script\b", re.IGNORECASE)
 _SCRIPT_END = re.compile(r"</script\b", re.IGNORECASE)
@@ -78,7 +79,7 @@ def _read_again(text: str) -> Reading | None:
 def _misses_paragraphs(text: str, found: int) -> bool:
     """Return whether the markup has many more paragraphs; those in scripts and comments do not count."""
     most = _MISSING_TIMES * found + _FEWEST_MISSING
-    if text.count("<p ") + text.count("<p>") <= most:  # the quick look, as most pages are written
+    if len(_AS_USUAL.findall(text)) <= most:  # the quick look, as most pages are written
         return False
     first, *scripts = _SCRIPT.split(soup.without_comments(text))
     ends = (_SCRIPT_END.search(script) for script in scripts)

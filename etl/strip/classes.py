@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
@@ -15,6 +15,7 @@ from etl.strip.lowered import lowered
 
 _WORD = re.compile(r"[a-z]+")
 _STORY = "story"
+_Kind = tuple[str, str, str]  # of elements: tag, names, role
 
 _TAGS = {
     "nav": "navigation",
@@ -41,7 +42,8 @@ class _Names:
 
     family: Mapping[str, str]  # word -> rule
     place: Mapping[str, frozenset[str]]
-    second: frozenset[str]  # second words of the pairs in both
+    second: frozenset[str]  # second words of pairs
+    telling: frozenset[str]  # words without one of which names say nothing of a family
 
 
 @cache
@@ -49,47 +51,43 @@ def _names() -> _Names:
     data = tomllib.loads((seeds() / "phrases" / "classes.toml").read_text("utf-8"))
     rules = {word: rule for rule, words in data["family"].items() for word in words}
     place = {place: frozenset(words) for place, words in data["place"].items()}
-    seconds = (word.partition("-")[2] for word in rules.keys() | frozenset().union(*place.values()))
-    return _Names(rules, place, frozenset(filter(None, seconds)))
+    second = {word.partition("-")[2] for word in rules.keys() | frozenset().union(*place.values())}
+    telling = {word.rpartition("-")[2] for word in rules.keys() | place["story"]}
+    return _Names(rules, place, frozenset(second), frozenset(telling))
 
 
-@lru_cache(maxsize=16_384)
-def class_words(names: str) -> frozenset[str]:
-    """Return the words of an element's names, and those two that follow one another in a name, joined by "-".
+def _words(plain: str) -> set[str]:
+    """Return the words of lowered names, and each two that follow one another in a name, joined by "-".
 
-    Pairs without the second word of one that the vocabulary knows are left out.
+    Pairs are left out where no word is the second of one in the vocabulary.
     """
-    (plain,) = lowered([names])
-    words = _WORD.findall(plain)
-    if _names().second.isdisjoint(words):
-        return frozenset(words)
-    pairs = ("-".join(pair) for name in plain.split() for pair in pairwise(_WORD.findall(name)))
-    return frozenset((*words, *pairs))
+    words = set(_WORD.findall(plain))
+    if not _names().second.isdisjoint(words):
+        for name in plain.split():
+            words.update(map("-".join, pairwise(_WORD.findall(name))))
+    return words
 
 
-def family(element: Element) -> str | None:
-    """Return the rule that an element's names belong to, if they say that it is no part of the story."""
-    return family_of(element.tag, element.names, element.role)
+def families(elements: Sequence[Element]) -> list[str | None]:
+    """Return of each element the rule that its names belong to, if they say that it is no part of the story."""
+    own: dict[_Kind, str | None] = dict.fromkeys(e[1:] for e in elements)
+    telling = _names().telling
+    for kind, plain in zip(own, lowered([names for _, names, _ in own]), strict=True):
+        tag, _, role = kind
+        if tag in _NEVER or tag in _TAGS:
+            own[kind] = _TAGS.get(tag)
+        elif telling.isdisjoint(_WORD.findall(plain)) or not (said := _said(_words(plain))):
+            own[kind] = "navigation" if role in _names().place["roles"] else None
+        elif said != _STORY:
+            own[kind] = said
+    return [own[e[1:]] for e in elements]
 
 
-def family_of(tag: str, names: str, role: str) -> str | None:
-    """Return the same of an element's tag, names and role."""
-    if tag in _NEVER:
-        return None
-    if by_tag := _TAGS.get(tag):
-        return by_tag
-    if names and (said := _said(names)):
-        return said if said != _STORY else None
-    return "navigation" if role in _names().place["roles"] else None
-
-
-@lru_cache(maxsize=16_384)
-def _said(names: str) -> str | None:
-    """Return the rule that names belong to, or that they are the story's."""
-    found = class_words(names)
-    if not found.isdisjoint(_names().place["story"]):
+def _said(words: set[str]) -> str | None:
+    """Return the rule that an element belongs to by the words of its names, or that they are the story's."""
+    if not words.isdisjoint(_names().place["story"]):
         return _STORY
-    return min((_names().family[word] for word in _names().family.keys() & found), default=None)
+    return min((_names().family[word] for word in _names().family.keys() & words), default=None)
 
 
 def deck_names(element: Element) -> int:
@@ -99,5 +97,6 @@ def deck_names(element: Element) -> int:
 
 @lru_cache(maxsize=16_384)
 def _deck(names: str) -> int:
-    found = class_words(names)
+    (plain,) = lowered([names])
+    found = _words(plain)
     return 2 if found & _names().place["deck"] else 1 if found & _names().place["perhaps_deck"] else 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_CAPITAL_INSIDE = re.compile(r"[A-Z](?<=[a-z0-9].)")  # begins with what is rare, and so is quickly searched for
 
 
 def lowered(names: Sequence[str]) -> list[str]:
@@ -16,4 +16,4 @@ def lowered(names: Sequence[str]) -> list[str]:
     joined = "\n".join(names)
     if joined.count("\n") >= len(names):
         joined = "\n".join([each.replace("\n", " ") for each in names])
-    return _CAMEL.sub("-", joined).lower().split("\n") if names else []
+    return _CAPITAL_INSIDE.sub(r"-\g<0>", joined).lower().split("\n") if names else []

@@ -19,7 +19,8 @@ _UNKNOWN, _END = 0, 1  # columns of the table for words it does not know, and fo
 
 def name_words(names: str) -> frozenset[str]:
     """Return the words of class names, lower case, cut at capitals and at everything that is no letter."""
-    return frozenset(_WORD.findall(*lowered([names])))
+    (plain,) = lowered([names])
+    return frozenset(_WORD.findall(plain))
 
 
 class NameScores:
@@ -42,9 +43,10 @@ class NameScores:
         get = self._column.get
         columns = np.array([get(word, _UNKNOWN) for word in found], np.int64)
         starts = np.concatenate(([0], np.flatnonzero(columns == _END)[:-1] + 1))
-        least = np.minimum.reduceat(self._table[:, columns], starts, axis=1)
+        least: Floats = np.minimum.reduceat(self._table[:, columns], starts, axis=1)
         least[np.isinf(least)] = 0.0
-        return least * _SIGNS
+        signed: Floats = least * _SIGNS
+        return signed
 
     def of_elements(self, frame: Outline) -> Floats:
         """Return (7, k): own low and high, low and high with the parent's, lowest, highest above, and their sum."""
