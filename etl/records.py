@@ -255,8 +255,7 @@ class Standing:
     word_count: int
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(NamedTuple):
     """One stretch of text that two bodies share, as character spans [start, end)."""
 
     left_start: int
@@ -265,8 +264,7 @@ class Passage:
     right_end: int
 
 
-@dataclass(frozen=True, slots=True)
-class ParagraphPair:
+class ParagraphPair(NamedTuple):
     """Two paragraphs that correspond, by their positions in the bodies."""
 
     left: int

@@ -82,16 +82,15 @@ def _settle(
 ) -> list[_Identity]:
     """Insert the new articles, lock them all, and say which text is the current one of each."""
     present = {name for part in chunks(groups) for name in conn.scalars(_identities(part))}
-    first = {name: chain([f.text for f in group.values()], group).current for name, group in groups.items()}
+    new = {n: chain([f.text for f in group.values()], group) for n, group in groups.items() if n not in present}
     rows = [
-        _row(groups[name][text.document_id], publishers) | {"first_seen_at": _first_seen(groups[name])}
-        for name, text in first.items()
-        if name not in present
+        _row(groups[name][texts.current.document_id], publishers) | {"first_seen_at": _first_seen(groups[name])}
+        for name, texts in new.items()
     ]
     insert_new(conn, article, rows)
     keys = {row.identity: row for part in chunks(groups) for row in _locked(conn, part)}
     # Not all that were missing a moment ago: another writer may have been faster.
-    inserted = {name for name in groups if name not in present and keys[name].document_id == first[name].document_id}
+    inserted = {name for name, texts in new.items() if keys[name].document_id == texts.current.document_id}
     stored: dict[str, Mapping[str, Any]] = {
         row["identity"]: _as_stored(row, keys[row["identity"]].article_id, groups[row["identity"]])
         for row in rows
@@ -103,10 +102,9 @@ def _settle(
     old = _stored_versions(conn, [row["article_id"] for name, row in stored.items() if name not in inserted])
     add_to_search(conn, [stored[name]["article_id"] for name in inserted])
     return [
-        replace(
-            _identity(stored[name], group, old.get(stored[name]["article_id"], []), elsewhere, again),
-            inserted=name in inserted,
-        )
+        _Identity(stored[name], group, new[name], inserted=True)
+        if name in inserted
+        else _identity(stored[name], group, old.get(stored[name]["article_id"], []), elsewhere, again)
         for name, group in groups.items()
     ]
 

@@ -137,8 +137,8 @@ class Matching:
                 m.shared_paragraphs,
                 self.scheme_id,
                 self.matcher_id,
-                json.dumps([(p.left_start, p.left_end, p.right_start, p.right_end) for p in m.passages]),
-                json.dumps([(p.left, p.right, p.similarity) for p in m.paragraphs]),
+                json.dumps(m.passages),
+                json.dumps(m.paragraphs),
             )
             for m in matches
         ]

@@ -141,6 +141,8 @@ def address(uri: str) -> str:
 
 def storable(text: str) -> str:
     """Return the text without the characters that no database holds."""
+    if text.isascii():  # a search in C, where a pattern asks each letter
+        return text.replace("\0", "")
     return _UNSTORABLE.sub("", text) if _UNSTORABLE.search(text) else text
 
 

@@ -33,9 +33,21 @@ def insert(conn: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
 
 
 def insert_new(conn: Connection, table: Table, rows: Sequence[Row]) -> None:
-    """Insert rows whose natural key is not there yet. Sorted by it, no two writers wait for each other."""
-    if rows:
-        conn.execute(insert(conn, table).on_conflict_do_nothing(), rows)
+    """Insert rows whose natural key is not there yet. Sorted by it, no two writers wait for each other.
+
+    All have the columns of the first. Each column's type is asked once how it stores a value, not once a row.
+    """
+    if not rows:
+        return
+    names = list(rows[0])
+    stores = [table.c[name].type.dialect_impl(conn.dialect).bind_processor(conn.dialect) or _as_it_is for name in names]
+    values = [tuple(store(row[name]) for name, store in zip(names, stores, strict=True)) for row in rows]
+    listed = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({_marks(names)})"  # noqa: S608
+    _execute_many(conn, f"{listed} ON CONFLICT DO NOTHING", values)
+
+
+def _as_it_is(value: object) -> object:
+    return value
 
 
 def ids_by_name(conn: Connection, table: Table, names: Iterable[str]) -> dict[str, int]:

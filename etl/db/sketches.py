@@ -132,6 +132,17 @@ def turned_hot(conn: Connection, last: int) -> set[int]:
     return {*by_key, *conn.scalars(text(_HOT_PARAGRAPHS), {"last": last})}
 
 
+# Private to the connection: what articles held that have another text now.
+_LOST_KEY = Table(
+    "lost_key",
+    MetaData(),
+    Column("key", Integer, primary_key=True, autoincrement=False),
+    Column("article_id", Integer, primary_key=True, autoincrement=False),
+    prefixes=["TEMPORARY"],
+    sqlite_with_rowid=False,
+)
+_TAKE_OUT = "DELETE FROM sketch_key WHERE (key, article_id) IN (SELECT key, article_id FROM lost_key) RETURNING key"
+_LEFT_HOLDERS = f"SELECT m.key, {key_holders('m.key')} FROM (SELECT DISTINCT key FROM lost_key) m"
 # An article that was written anew with the text it had, by new rules say, is not compared again and keeps its keys.
 _STILL_THERE = (
     select(lost_sketch.c.lost_sketch_id)
@@ -144,17 +155,19 @@ _STILL_THERE = (
 def take_out_lost(conn: Connection) -> None:
     """Take out the keys that articles have lost. Where one has cooled down by that, its holders become pending."""
     lost = conn.execute(select(lost_sketch.c.lost_sketch_id, lost_sketch.c.article_id, lost_sketch.c.sketch)).all()
+    if not lost:
+        return
     kept = set(conn.scalars(_STILL_THERE))
-    taken: Counter[int] = Counter()
-    for mark, article_id, sketch in lost:
-        if mark in kept:
-            continue
-        for part in chunks(sorted(_keys(sketch))):
-            mine = delete(sketch_key).where(sketch_key.c.article_id == article_id, sketch_key.c.key.in_(part))
-            taken.update(conn.scalars(mine.returning(sketch_key.c.key)))
-    held = text(f"SELECT {key_holders(':key')}")
-    for key, count in sorted(taken.items()):
-        if MOST_HOLDERS - count < (conn.scalar(held, {"key": key}) or 0) <= MOST_HOLDERS:
+    gone = {(key, article_id) for mark, article_id, sketch in lost if mark not in kept for key in _keys(sketch)}
+    _LOST_KEY.create(conn)
+    bulk_insert(conn, _LOST_KEY, ("key", "article_id"), sorted(gone))
+    if conn.dialect.name == "postgresql":
+        conn.exec_driver_sql("ANALYZE lost_key")
+    taken = Counter(conn.scalars(text(_TAKE_OUT)))
+    held = [(key, holders) for key, holders in conn.execute(text(_LEFT_HOLDERS))]
+    _LOST_KEY.drop(conn)
+    for key, holders in sorted(held):
+        if MOST_HOLDERS - taken[key] < holders <= MOST_HOLDERS:
             _compare_again(conn, conn.scalars(select(sketch_key.c.article_id).where(sketch_key.c.key == key)).all())
     for part in chunks(row[0] for row in lost):
         conn.execute(delete(lost_sketch).where(lost_sketch.c.lost_sketch_id.in_(part)))

@@ -40,8 +40,6 @@ def mark(conn: Connection, run_id: int, hashes: Hashes, reason: str | None) -> N
 
 def marked(conn: Connection, hashes: Iterable[str]) -> set[str]:
     """Return those of the hashes that are marked."""
-    if conn.scalar(select(takedown.c.takedown_id).limit(1)) is None:  # as in most databases
-        return set()
     found = set[str]()
     for part in chunks(sorted(set(hashes))):
         found |= set(conn.scalars(select(takedown.c.hash).where(takedown.c.hash.in_(part))))
@@ -55,6 +53,8 @@ def keep_out(
 
     returns  articles, rejections with those of the taken down among them, natural keys of the taken down.
     """
+    if conn.scalar(select(takedown.c.takedown_id).limit(1)) is None:  # as in most databases
+        return list(articles), list(refused), []
     of_articles = [_hashes_of_article(one) for one in articles]
     of_refused = [_hashes_of_rejection(one) for one in refused]
     known = marked(conn, (h for hashes in (*of_articles, *of_refused) for h in hashes))

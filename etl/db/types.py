@@ -34,8 +34,10 @@ class UtcDateTime(TypeDecorator[datetime]):
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | str | None:
         if value is None:
             return None
-        second = utc(value).replace(microsecond=0)
-        return second.replace(tzinfo=None).isoformat(sep=" ") if dialect.name == "sqlite" else second
+        moment = utc(value)
+        if dialect.name == "sqlite":
+            return moment.isoformat(" ", "seconds").removesuffix("+00:00")
+        return moment.replace(microsecond=0)
 
     def process_result_value(self, value: datetime | str | None, dialect: Dialect) -> datetime | None:
         if value is None:

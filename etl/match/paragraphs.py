@@ -34,7 +34,7 @@ def paragraph_pairs(
     done_left, done_right = {a for a, _ in equal}, {b for _, b in equal}
     shared = {
         (a, b): words
-        for (a, b), words in _common(runs, left, right).items()
+        for (a, b), words in _common(runs, left.paragraph_ends, right.paragraph_ends).items()
         if a not in done_left and b not in done_right
     }
     near = (
@@ -90,14 +90,14 @@ def _distinct(pieces: Sequence[Words]) -> int:
     return covered
 
 
-def _common(runs: Sequence[Run], left: Reading, right: Reading) -> dict[Place, list[Words]]:
+def _common(runs: Sequence[Run], left_ends: Sequence[int], right_ends: Sequence[int]) -> dict[Place, list[Words]]:
     """Return the right text's words of the runs between two paragraphs: a run is cut where either ends."""
-    left_ends, right_ends = left.paragraph_ends, right.paragraph_ends
     shared: dict[Place, list[Words]] = {}
-    for at, place, _, left_end, right_end in runs:
-        while at < left_end:
-            a, b = bisect_right(left_ends, at), bisect_right(right_ends, place)
-            end = min(right_end, right_ends[b], place + left_ends[a] - at)
-            shared.setdefault((a, b), []).append((place, end))
-            at, place = at + end - place, end
+    for run in runs:
+        left, right = run.left, run.right
+        while right < run.right_end:
+            a, b = bisect_right(left_ends, left), bisect_right(right_ends, right)
+            end = min(run.right_end, right_ends[b], right + left_ends[a] - left)
+            shared.setdefault((a, b), []).append((right, end))
+            left, right = left + end - right, end
     return shared

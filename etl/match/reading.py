@@ -50,7 +50,8 @@ class Reading:
     paragraph_ends: list[int]  # first word behind each paragraph, to the last that has any
     ranked: Hashes  # the shingles, which are runs of SHINGLE_WORDS words, sorted ...
     order: Places  # ... where each of them begins; of equal ones the first is first ...
-    first: Truths  # ... and whether it is the first of its equals
+    first: Truths  # ... whether it is the first of its equals ...
+    once: Truths  # ... and whether it has none
 
     def paragraph_words(self, paragraph: int) -> int:
         """Return how many words a paragraph has."""
@@ -111,13 +112,15 @@ def _read_block(bodies: Sequence[str]) -> list[Reading]:
     ]
 
 
-def _ranked(shingles: Hashes) -> tuple[Hashes, Places, Truths]:
-    """Return the last three fields of a reading."""
+def _ranked(shingles: Hashes) -> tuple[Hashes, Places, Truths, Truths]:
+    """Return the last four fields of a reading."""
     order = shingles.argsort(kind="stable")
     ranked = shingles[order]
     first = np.ones(len(ranked), np.bool_)
     np.not_equal(ranked[1:], ranked[:-1], out=first[1:])
-    return ranked, order, first
+    once = first.copy()
+    once[:-1] &= first[1:]
+    return ranked, order, first, once
 
 
 def _lines(body: str, starts: Places) -> Places:

@@ -64,10 +64,9 @@ def _runs(left: Reading, right: Reading, found: Numbers, ranks: Numbers) -> Iter
     found  positions in the left text whose shingle stands in the right one, rising.
     ranks  for each the first place of its shingle in `right.ranked`; its other places follow.
     """
-    only = np.append(right.first, True)[ranks + 1]
-    places = right.order[ranks]
+    only, places = right.once[ranks], right.order[ranks]
     # A shingle that follows the one before it in both texts belongs to the same run.
-    breaks = (np.diff(found) != 1) | (np.diff(places) != 1)
+    breaks = (found[1:] - found[:-1] != 1) | (places[1:] - places[:-1] != 1)
     lasts = [*breaks.nonzero()[0].tolist(), len(found) - 1]
     starts, once, first_places = found.tolist(), only.tolist(), places.tolist()
     at, expected = 0, 0

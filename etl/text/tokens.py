@@ -113,10 +113,10 @@ def spans(texts: Sequence[str]) -> Spans:
         moved = [(t, at) for t, at, there in zip(texts, begins[:-1].tolist(), in_place, strict=True) if not there]
         more, places = _spelled_out(moved)
         order = np.argsort(np.append(starts, places[:, 0]), kind="stable")
-        ends_of_more = len(plain) + np.cumsum([len(word) for word in more], dtype=np.int64)
-        starts_of_more = ends_of_more - [len(word) for word in more]
-        cut = np.append(starts, starts_of_more)[order], np.append(ends, ends_of_more)[order]
-        words = Words(plain + "".join(more), *cut)
+        lengths = np.array([len(word) for word in more], np.int64)
+        behind = len(plain) + np.cumsum(lengths)  # these words are put behind the letters that are in place
+        cut = np.append(starts, behind - lengths)[order], np.append(ends, behind)[order]
+        words = Words(plain + "".join(more), cut[0], cut[1])
         hashes = np.append(hashes, _hashes(more))[order]
         starts, ends = np.append(starts, places[:, 0])[order], np.append(ends, places[:, 1])[order]
     return Spans(words, hashes, starts, ends, np.searchsorted(starts, begins), begins)

@@ -51,6 +51,7 @@ def test_equal_words_and_runs_have_equal_numbers(body):
     assert len(set(ranked)) == len(set(runs)) == len(set(reading.ranked.tolist()))
     assert [number for _, number in ranked] == sorted(number for _, number in ranked)
     assert reading.first.tolist() == [pair not in ranked[:at] for at, pair in enumerate(ranked)]
+    assert reading.once.tolist() == [ranked.count(pair) == 1 for pair in ranked]
     assert all(reading.order[at] < reading.order[at + 1] for at in np.flatnonzero(~reading.first) - 1)
 
 

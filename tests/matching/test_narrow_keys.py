@@ -7,8 +7,9 @@ import random
 from alembic import command
 
 from etl.db.connect import writing
+from etl.db.migrate import config
 from etl.db.runs import start_run
-from etl.db.upgrade import config, upgrade
+from etl.db.upgrade import upgrade
 from etl.settle import match_and_learn
 from tests.matching.made import corpus, document, load
 from tests.matching.test_set import at_once, by_key, rows
