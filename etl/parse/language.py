@@ -49,7 +49,7 @@ _SCRIPTS = {
 }
 _SCRIPT_SHARE = 0.3
 _CLEAR_SHARE, _CLEAR_TIMES = 0.15, 1.6
-_SOME_SHARE = 0.02
+_SOME_SHARE = 0.03
 # The identifier's score of the declared language over that of the likeliest, both logarithms. Kindred languages and
 # dialects stay under 1.1, a page with the wrong tag is over 1.3.
 _PLAINLY = 1.25

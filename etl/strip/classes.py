@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from etl.records import Element
 from etl.resources import seeds
-from etl.strip.lowered import lowered
+from etl.strip.element_names import Remembered, lowered
 
 _WORD = re.compile(r"[a-z]+")
 _STORY = "story"
@@ -70,17 +70,23 @@ def _words(plain: str) -> set[str]:
 
 def families(elements: Sequence[Element]) -> list[str | None]:
     """Return of each element the rule that its names belong to, if they say that it is no part of the story."""
-    own: dict[_Kind, str | None] = dict.fromkeys(e[1:] for e in elements)
-    telling = _names().telling
-    for kind, plain in zip(own, lowered([names for _, names, _ in own]), strict=True):
-        tag, _, role = kind
-        if tag in _NEVER or tag in _TAGS:
-            own[kind] = _TAGS.get(tag)
-        elif telling.isdisjoint(_WORD.findall(plain)) or not (said := _said(_words(plain))):
-            own[kind] = "navigation" if role in _names().place["roles"] else None
-        elif said != _STORY:
-            own[kind] = said
-    return [own[e[1:]] for e in elements]
+    return _remembered.of([e[1:] for e in elements])
+
+
+def _of_unseen(kinds: Sequence[_Kind]) -> list[str | None]:
+    lines = lowered([names for _, names, _ in kinds])
+    return [_family(tag, plain, role) for (tag, _, role), plain in zip(kinds, lines, strict=True)]
+
+
+_remembered = Remembered(_of_unseen)
+
+
+def _family(tag: str, plain: str, role: str) -> str | None:
+    if tag in _NEVER or tag in _TAGS:
+        return _TAGS.get(tag)
+    if not _names().telling.isdisjoint(_WORD.findall(plain)) and (said := _said(_words(plain))):
+        return said if said != _STORY else None
+    return "navigation" if role in _names().place["roles"] else None
 
 
 def _said(words: set[str]) -> str | None:

@@ -5,8 +5,8 @@ A pure memory: what is remembered depends on the text alone, and so does every a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from etl.text import count_words, words
 
@@ -16,13 +16,12 @@ _LONGEST_REMEMBERED_CHARS = 2_000
 _FIRST_IDEOGRAPH = "\u3040"  # below it, every word counts as one
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A text in normal form."""
+class Reading(NamedTuple):
+    """A text in normal form. A tuple, for they are made at half the cost of dataclasses."""
 
     words: tuple[str, ...]
     normal: str
-    count: int  # of words as readers count them
+    count: int  # type: ignore[assignment]  # of words as readers count them; nobody asks for tuple.count
 
 
 def read(text: str) -> Reading:

@@ -7,13 +7,14 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from etl.strip.element_names import Remembered, lowered
 from etl.strip.learned.columns import Floats
 from etl.strip.learned.outline import Outline
-from etl.strip.lowered import lowered
 
 _WORD = re.compile(r"[a-z]{2,20}")
 _WORD_OR_END = re.compile(r"[a-z]{2,20}|\n")
 _SIGNS = np.array([[1.0], [-1.0], [1.0], [-1.0]])
+Scores = list[float]  # four
 _UNKNOWN, _END = 0, 1  # columns of the table for words it does not know, and for the end of an element's names
 
 
@@ -33,24 +34,26 @@ class NameScores:
         signed = [(sign, table) for table in (near, above) for sign in (1, -1)]
         rows = [[sign * table[word] if word in table else np.inf for word in words] for sign, table in signed]
         self._table = np.pad(np.array(rows, np.float64), ((0, 0), (_END + 1, 0)), constant_values=np.inf)
+        self._remembered = Remembered(self._of_unseen)
 
-    def of_each(self, names: Sequence[str]) -> Floats:
-        """Return (4, n): the lowest and highest log-odds of each element's names in the near table, and in the other.
+    def _of_unseen(self, names: Sequence[str]) -> list[Scores]:
+        """Return the lowest and highest log-odds of each element's names in the near table, and in the other one.
 
-        names  as `lowered` returns them. All are looked up at once: the steps for each cost more than the work.
+        All are looked up at once: the steps for each cost more than the work.
         """
-        found = _WORD_OR_END.findall("\n".join([*names, ""]))
+        found = _WORD_OR_END.findall("\n".join([*lowered(names), ""]))
         get = self._column.get
         columns = np.array([get(word, _UNKNOWN) for word in found], np.int64)
         starts = np.concatenate(([0], np.flatnonzero(columns == _END)[:-1] + 1))
-        least: Floats = np.minimum.reduceat(self._table[:, columns], starts, axis=1)
+        least = np.minimum.reduceat(self._table[:, columns], starts, axis=1)
         least[np.isinf(least)] = 0.0
-        signed: Floats = least * _SIGNS
-        return signed
+        scores: list[Scores] = (least * _SIGNS).T.tolist()
+        return scores
 
     def of_elements(self, frame: Outline) -> Floats:
         """Return (7, k): own low and high, low and high with the parent's, lowest, highest above, and their sum."""
-        low, high, dark, bright = self.of_each(frame.names)[:, frame.kind]
+        of_kinds = np.array(self._remembered.of([names for _, names, _ in frame.kinds]), np.float64)
+        low, high, dark, bright = of_kinds.T[:, frame.kind]
         up, root = frame.parent, frame.steps[-1]
         near = np.minimum(low, low[up]), np.maximum(high, high[up])
         darkest, dimmest = frame.over_ancestors(np.minimum, np.stack((dark, -bright)))

@@ -12,7 +12,6 @@ import numpy.typing as npt
 
 from etl.records import Block, Element
 from etl.strip.learned.columns import Floats, Ints, running
-from etl.strip.lowered import lowered
 
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")  # kana, ideographs, Thai
 _FEWEST_UNSPACED = 4
@@ -31,7 +30,6 @@ class Outline:
     end: Ints  # (k,)
     kind: Ints  # (k,) index into kinds
     kinds: Sequence[Kind]  # those that the page has
-    names: Sequence[str]  # theirs, lowered
     make: Ints  # (m,) equal for blocks of one make: tag and names of their element and of its parent
     steps: Sequence[Ints]  # each (k,): the element 1, 2, 4, 8 ... above, up to the root
 
@@ -69,7 +67,6 @@ def outline(blocks: Sequence[Block], elements: Sequence[Element]) -> Outline:
         end=end,
         kind=kind,
         kinds=tuple(kinds),
-        names=lowered([names for _, names, _ in kinds]),
         make=_makes(kind, tuple(kinds), element, parent),
         steps=_steps(parent),
     )
