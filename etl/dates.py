@@ -30,10 +30,11 @@ _YEAR_FIRST = re.compile(
     rf"(?:(?:\s*t\s*|[\s,]+)(?:{_CLOCK}|(?P<h>\d\d)(?P<m>\d\d)(?P<s>\d\d))\s*{_ZONE}?)?",
     re.IGNORECASE,
 )
-_YEAR_LAST_DATE = r"(?P<one>\d{1,2})(?P<sep>[./-])\s?(?P<two>\d{1,2})(?P=sep)\s?(?P<year>\d{4})"
+_HALF = r"(?:\s?(?P<half>[ap])\.?m\b\.?)?"
+_YEAR_LAST_DATE = r"(?P<one>\d{1,2})(?P<sep>[./-])\s?(?P<two>\d{1,2})(?P=sep)\s?(?P<year>\d{4}|\d\d)"
 _YEAR_LAST = (
-    re.compile(rf"{_YEAR_LAST_DATE}(?:[\s,|–-]+{_CLOCK}\s*{_ZONE}?)?", re.IGNORECASE),
-    re.compile(rf"{_CLOCK}\s*{_ZONE}?[\s,|–-]+{_YEAR_LAST_DATE}", re.IGNORECASE),
+    re.compile(rf"{_YEAR_LAST_DATE}(?:[\s,|–-]+{_CLOCK}{_HALF}(?:\s?Uhr|\s*{_ZONE})?)?", re.IGNORECASE),
+    re.compile(rf"{_CLOCK}{_HALF}\s*{_ZONE}?[\s,|–-]+{_YEAR_LAST_DATE}", re.IGNORECASE),
 )
 # Months as newspapers write them; where two languages mean two months by a word it is left to dateparser.
 _MONTHS = {
@@ -62,13 +63,15 @@ _ORDINAL = r"(?:\.|st|nd|rd|th|er|º|ª|°)?"
 _OF_YEAR = r"(?:\s?,\s?|\s(?:de\s|del\s)?|[/-])(?P<year>\d{4})"
 _DAY_FIRST = rf"(?P<day>\d{{1,2}}){_ORDINAL}[\s/-]?(?:de\s|of\s|d[’'])?{_MONTH_WORD}{_OF_YEAR}"
 _MONTH_FIRST = rf"{_MONTH_WORD}[\s/-](?P<day>\d{{1,2}}){_ORDINAL}{_OF_YEAR}"
-_SPELT_CLOCK = (
-    rf"(?:[\s,|•·–—/@-]+(?:(?:um|at|à|a las|alle|ore|в|о)\s)?{_CLOCK}"
-    r"(?:\s?(?P<half>[ap])\.?m\b\.?)?(?:\s?(?:Uhr|hrs|h)\b)?)?"
-)
+_SPELT_CLOCK = rf"(?:[\s,|•·–—/@-]+(?:(?:um|at|à|a las|alle|ore|в|о)\s)?{_CLOCK}{_HALF}(?:\s?(?:Uhr|hrs|h)\b)?)?"
 _WEEKDAY = r"(?:mon|tue|wed|thu|fri|sat|sun)(?:s|nes|rs|ur)?(?:day)?"
 _SPELT = tuple(
     re.compile(rf"(?<![\w.])(?:{_WEEKDAY},?\s)?{date}(?!\d){_SPELT_CLOCK}", re.IGNORECASE)
+    for date in (_DAY_FIRST, _MONTH_FIRST)
+)
+# The clock in front, as in "01:38 PM EST Nov 20, 2019".
+_CLOCK_FIRST = tuple(
+    re.compile(rf"{_CLOCK}{_HALF}(?:\s(?P<named>[a-z]{{2,4}}))?[\s,|•·–—-]+(?:{_WEEKDAY},?\s)?{date}", re.IGNORECASE)
     for date in (_DAY_FIRST, _MONTH_FIRST)
 )
 # A day in figures inside a longer text, and the clock behind it.
@@ -82,16 +85,19 @@ _DIGITS = re.compile(r"\d\d")
 # RFC 822, in which mail and feeds are dated: English whatever the language of the text around it.
 _MONTH = r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
 _STAMP = r"(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d))?"
-_STATED = r"(?P<zone>z|utc?|gmt|(?:utc|gmt)?[+-]\d{4}|[emp][sd]t|cdt)"
+_STATED = r"(?P<zone>z|utc?|gmt|(?:utc|gmt)?[+-]\d{4}|[emp][sd]t|cdt|cest?)"
 _MAIL = tuple(
     re.compile(rf"(?:[a-z]{{3}},?\s+)?{form}", re.IGNORECASE)
     for form in (
         rf"(?P<day>\d{{1,2}})\s+{_MONTH}[a-z]{{0,6}}\s+(?P<year>\d{{4}}|\d\d)\s+{_STAMP}\s*{_STATED}",
-        rf"{_MONTH}\s+(?P<day>\d{{1,2}})\s+{_STAMP}\s+{_STATED}\s+(?P<year>\d{{4}})",  # as C and Java print it
+        rf"{_MONTH}\s+(?P<day>\d{{1,2}})\s+{_STAMP}\s+(?:{_STATED}\s+)?(?P<year>\d{{4}})",  # as C and Java print it
         rf"{_MONTH}\s+(?P<day>\d{{1,2}})\s+(?P<year>\d{{4}})\s+{_STAMP}\s+{_STATED}(?:\s\([^)]*\))?",  # JavaScript
     )
 )
-_AMERICAN = {"edt": -4, "est": -5, "cdt": -5, "mdt": -6, "mst": -7, "pdt": -7, "pst": -8}
+_HOURS_OF = {
+    "edt": -4, "est": -5, "cdt": -5, "mdt": -6, "mst": -7, "pdt": -7, "pst": -8, "cet": 1, "cest": 2,
+    "gmt": 0, "utc": 0,
+}  # fmt: skip
 _EPOCH = re.compile(r"1\d{9}(?:\d{3})?")
 # A year has to stand there: four digits, or two at the end of a numeric date.
 _HAS_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)|\d{1,2}[./-]\d{1,2}[./-]\d{2}(?!\d)")
@@ -104,6 +110,7 @@ _FRENCH_CLOCK = re.compile(r"(\d{1,2})\s?h\s?(\d{2})\b")
 _FILLER = re.compile(r"(?<=\d)\s*(?:года|г\.?|року|р\.?|uhr|hrs)(?=[\s,]|$)", re.IGNORECASE)
 # These name several zones, or one whose offset hangs on the season: the clock is kept, the zone is not claimed.
 _VAGUE_ZONE = re.compile(r"(?<=[\d.m])\s+\(?(?:[ECMP]T|CST|IST|AST|МСК)\)?$")
+_VAGUE = frozenset(("", "et", "ct", "mt", "pt", "cst", "ist", "ast"))
 
 
 def moment(text: str, origin: str, languages: Sequence[str] = (), fetched_at: datetime | None = None) -> Moment | None:
@@ -168,6 +175,8 @@ def _numeric(raw: str, month_first: bool) -> Found | None:
     for pattern in _YEAR_LAST:
         if match := pattern.fullmatch(raw):
             one, two = int(match["one"]), int(match["two"])
+            if len(match["year"]) == 2 and (two > 12 or not _HAS_YEAR.search(raw)):
+                return None
             swap = one <= 12 and (two > 12 or (month_first and match["sep"] == "/"))
             return _build(match, *((one, two) if swap else (two, one)))
     return None
@@ -177,15 +186,18 @@ def _spelt(raw: str) -> Found | None:
     """Read a day with the name of its month, if that is one of those known here."""
     for pattern in _SPELT:
         if (match := pattern.fullmatch(raw)) and (month := _MONTHS.get(match["word"].lower())):
-            found = _build(match, month, int(match["day"]))
-            return _afternoon(found, match["half"]) if match["half"] else found
+            return _build(match, month, int(match["day"]))
+    for pattern in _CLOCK_FIRST:
+        if (match := pattern.fullmatch(raw)) and (month := _MONTHS.get(match["word"].lower())):
+            named = (match["named"] or "").lower()
+            if named in _VAGUE or named in _HOURS_OF:
+                at, precision = _build(match, month, int(match["day"]))
+                return at.replace(tzinfo=_named_zone(named)), precision
     return None
 
 
-def _afternoon(found: Found, half: str) -> Found:
-    """Return a time of the twelve-hour clock on that of a day."""
-    at, precision = found
-    return at.replace(hour=at.hour % 12 + 12 * (half.lower() == "p")), precision
+def _named_zone(name: str) -> timezone | None:
+    return timezone(timedelta(hours=_HOURS_OF[name])) if name in _HOURS_OF else None
 
 
 def _mail(raw: str) -> Found | None:
@@ -193,22 +205,29 @@ def _mail(raw: str) -> Found | None:
     match = next((found for pattern in _MAIL if (found := pattern.fullmatch(raw))), None)
     if match is None:
         return None
-    year, zone = int(match["year"]), match["zone"].lower()
-    year += 0 if year > 99 else 2000 if year < 50 else 1900  # as RFC 2822 reads two digits
+    year, zone = _year(match["year"], 50), (match["zone"] or "").lower()  # as RFC 2822 reads two digits
     month = _MONTHS[match["month"].lower()]
-    hours = _AMERICAN.get(zone)
-    offset = timezone(timedelta(hours=hours)) if hours else _offset(zone)
+    offset = _named_zone(zone) or _offset(zone)
     clock = int(match["hour"]), int(match["minute"]), int(match["second"] or 0)
     return datetime(year, month, int(match["day"]), *clock, tzinfo=offset), "second" if match["second"] else "minute"
 
 
+def _year(figures: str, turn: int = 69) -> int:
+    """Return the year; of two figures from `turn` on, one before 2000. POSIX turns at 69, and so does dateparser."""
+    year = int(figures)
+    return year if len(figures) > 2 else year + (1900 if year >= turn else 2000)
+
+
 def _build(match: re.Match[str], month: int, day: int) -> Found:
     part = match.groupdict()
-    date = datetime(int(part["year"]), month, day)  # noqa: DTZ001 -- the zone may be unknown
+    date = datetime(_year(part["year"]), month, day)  # noqa: DTZ001 -- the zone may be unknown
     hour, minute, second = (part.get(a) or part.get(b) for a, b in (("hour", "h"), ("minute", "m"), ("second", "s")))
     if hour is None or minute is None:
         return date, "day"
-    at = date.replace(hour=int(hour), minute=int(minute), second=int(second or 0), tzinfo=_offset(part.get("zone")))
+    clock = int(hour)
+    if half := part.get("half"):
+        clock = clock % 12 + 12 * (half.lower() == "p")
+    at = date.replace(hour=clock, minute=int(minute), second=int(second or 0), tzinfo=_offset(part.get("zone")))
     return at, "second" if second else "minute"
 
 

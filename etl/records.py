@@ -135,8 +135,7 @@ class KnownParagraphs:
         return self.by_publisher.get(publisher or "", frozenset())
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """One kept paragraph. `CleanArticle.body` is its paragraphs joined by a blank line."""
 
     position: int  # of its block in the document
@@ -144,8 +143,7 @@ class Paragraph:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class RemovedBlock:
+class RemovedBlock(NamedTuple):
     """One block that is not in the body, and why: junk, or moved to a column of its own."""
 
     position: int  # of its block in the document

@@ -9,8 +9,8 @@ from sqlalchemy import Connection
 
 from etl.db import views
 from etl.db.connect import open_engine, writing
+from etl.db.migrate import include_object
 from etl.db.schema import metadata
-from etl.db.upgrade import include_object
 from etl.settings import read_settings
 
 

@@ -19,30 +19,29 @@ from etl.db.sketches import MOST_HOLDERS, VISIBLE, key_holders, paragraph_holder
 
 LEAST_SHARED_KEYS = 2  # with 16 keys finds .993 of the true pairs; one key alone is mostly chance
 
+# Everywhere CROSS JOIN with a condition: SQLite then keeps the order of the tables, and begins with the few.
+# Left to itself it reads a stored table from end to end, to look each row up in the temporary one.
+
 # Families of the same text: those of the chosen, and those that an exact pair has tied to one of them, whose
 # centre has left if the text of that one is new.
 _FAMILIES = """
-    SELECT DISTINCT a.text_hash FROM chosen c JOIN article a ON a.article_id = c.article_id
+    SELECT DISTINCT a.text_hash FROM chosen c CROSS JOIN article a WHERE a.article_id = c.article_id
 """
 _FAMILIES_LEFT = """
     UNION
     SELECT a.text_hash
-    FROM chosen c
-    JOIN duplicate_pair d ON d.left_article_id = c.article_id AND d.relation = 'exact'
-    JOIN article a ON a.article_id = d.right_article_id
+    FROM chosen c CROSS JOIN duplicate_pair d CROSS JOIN article a
+    WHERE d.left_article_id = c.article_id AND d.relation = 'exact' AND a.article_id = d.right_article_id
     UNION
     SELECT a.text_hash
-    FROM chosen c
-    JOIN duplicate_pair d ON d.right_article_id = c.article_id AND d.relation = 'exact'
-    JOIN article a ON a.article_id = d.left_article_id
+    FROM chosen c CROSS JOIN duplicate_pair d CROSS JOIN article a
+    WHERE d.right_article_id = c.article_id AND d.relation = 'exact' AND a.article_id = d.left_article_id
 """
 # A family in the order of identities: the first is the centre of its star.
 _RANKED = """
     SELECT a.text_hash, a.article_id, row_number() OVER (PARTITION BY a.text_hash ORDER BY a.identity) AS place
-    FROM family f
-    JOIN article a ON a.text_hash = f.text_hash
-    JOIN fingerprint p ON p.article_id = a.article_id
-    WHERE p.scheme_id = :scheme AND a.word_count > 0
+    FROM family f CROSS JOIN article a CROSS JOIN fingerprint p
+    WHERE a.text_hash = f.text_hash AND a.word_count > 0 AND p.article_id = a.article_id AND p.scheme_id = :scheme
 """
 
 _TWINS = f"""
@@ -69,11 +68,9 @@ _TWINS = f"""
 _COMPARABLE = """
     SELECT s.one, s.two
     FROM (SELECT DISTINCT one, two FROM sharing) s
-    JOIN article l ON l.article_id = s.one
-    JOIN article r ON r.article_id = s.two
-    JOIN fingerprint f ON f.article_id = s.one AND f.scheme_id = :scheme
-    JOIN fingerprint p ON p.article_id = s.two AND p.scheme_id = :scheme
-    WHERE l.text_hash <> r.text_hash
+    CROSS JOIN fingerprint f CROSS JOIN fingerprint p CROSS JOIN article l CROSS JOIN article r
+    WHERE f.article_id = s.one AND f.scheme_id = :scheme AND p.article_id = s.two AND p.scheme_id = :scheme
+        AND l.article_id = s.one AND r.article_id = s.two AND l.text_hash <> r.text_hash
 """
 
 _SHARED_KEYS = f"""
@@ -84,9 +81,8 @@ _SHARED_KEYS = f"""
     ),
     sharing AS (
         SELECT m.article_id AS one, o.article_id AS two
-        FROM telling t
-        JOIN own_key m ON m.key = t.key
-        JOIN sketch_key o ON o.key = t.key AND o.article_id <> m.article_id
+        FROM telling t CROSS JOIN own_key m CROSS JOIN sketch_key o
+        WHERE m.key = t.key AND o.key = t.key AND o.article_id <> m.article_id
         GROUP BY m.article_id, o.article_id
         HAVING count(*) >= {LEAST_SHARED_KEYS}
     )
@@ -101,10 +97,8 @@ _SHARED_PARAGRAPHS = f"""
     ),
     sharing AS (
         SELECT m.article_id AS one, q.article_id AS two
-        FROM telling t
-        JOIN own_paragraph m ON m.text_hash = t.text_hash
-        JOIN paragraph q ON q.text_hash = t.text_hash AND q.article_id <> m.article_id
-        WHERE {VISIBLE}
+        FROM telling t CROSS JOIN own_paragraph m CROSS JOIN paragraph q
+        WHERE m.text_hash = t.text_hash AND q.text_hash = t.text_hash AND q.article_id <> m.article_id AND {VISIBLE}
     )
     {_COMPARABLE}
 """
@@ -115,10 +109,9 @@ _MOVED_STARS = f"""
     DELETE FROM duplicate_pair
     WHERE (left_article_id, right_article_id) IN (
         SELECT d.left_article_id, d.right_article_id
-        FROM ranked l
-        JOIN duplicate_pair d ON d.left_article_id = l.article_id
-        JOIN ranked r ON r.article_id = d.right_article_id AND r.text_hash = l.text_hash
-        WHERE l.place > 1 AND r.place > 1
+        FROM ranked l CROSS JOIN duplicate_pair d CROSS JOIN ranked r
+        WHERE d.left_article_id = l.article_id AND l.place > 1
+            AND r.article_id = d.right_article_id AND r.text_hash = l.text_hash AND r.place > 1
     )
     RETURNING left_article_id, right_article_id
 """

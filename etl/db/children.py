@@ -116,8 +116,3 @@ def remember_lost(conn: Connection, hashes: Iterable[int]) -> None:
 def packed(sketch: Sequence[int]) -> bytes:
     """Return a sketch as it is stored."""
     return struct.pack(f"<{len(sketch)}q", *sketch)
-
-
-def unpacked(sketch: bytes) -> tuple[int, ...]:
-    """Return a stored sketch."""
-    return struct.unpack(f"<{len(sketch) // 8}q", sketch)

@@ -23,14 +23,13 @@ from sqlalchemy import (
     or_,
     select,
     text,
-    tuple_,
     update,
 )
 from sqlalchemy.exc import DBAPIError
 
 from etl.db.candidates import candidate_pairs, delete_moved_stars
 from etl.db.connect import first_line, writing
-from etl.db.rows import bulk_insert, bulk_replace, bulk_update, choose, chunks, insert_new
+from etl.db.rows import bulk_delete, bulk_insert, bulk_replace, bulk_update, choose, chunks, insert_new
 from etl.db.schema import article, duplicate_pair, fingerprint, paragraph, publisher, scheme, story
 from etl.db.schemes import matcher_id
 from etl.db.sketches import cool_paragraphs, own_rows, put_in_own, take_out_lost, turned_hot
@@ -94,8 +93,8 @@ class Matching:
             stored = select(pair.left_article_id, pair.right_article_id)
             stored = stored.where(or_(pair.left_article_id.in_(mine), pair.right_article_id.in_(mine)))
             unfounded = sorted({(row[0], row[1]) for row in self.conn.execute(stored)} - founded)
-        for part in chunks(unfounded):
-            self._delete_pairs(tuple_(pair.left_article_id, pair.right_article_id).in_(part))
+        bulk_delete(self.conn, duplicate_pair, _PAIR[:2], unfounded)
+        self.parted.update(end for ends in unfounded for end in ends)
 
     def texts(self, ids: Iterable[int]) -> dict[int, StoredText]:
         """Return what the articles are compared by; those without a fingerprint are left out."""

@@ -93,6 +93,12 @@ def bulk_update(
     _execute_many(conn, f"UPDATE {table.name} SET {values} WHERE {key} = ?", rows)  # noqa: S608
 
 
+def bulk_delete(conn: Connection, table: Table, key: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    """Delete rows by key. A list of pairs in one IN would have SQLite read the whole table."""
+    named = " AND ".join(f"{name} = ?" for name in key)
+    _execute_many(conn, f"DELETE FROM {table.name} WHERE {named}", rows)  # noqa: S608
+
+
 def _marks(columns: Sequence[str]) -> str:
     return ", ".join("?" * len(columns))
 

@@ -397,9 +397,17 @@ fingerprint = Table(
 sketch_key = Table(
     "sketch_key",
     metadata,
-    Column("key", BigInteger, primary_key=True, autoincrement=False, comment="One of the smallest shingle hashes"),
+    # Sixteen rows an article, so each byte counts: 32 bits of a hash are enough where two shared keys are asked for,
+    # and 32 bits of a number for two thousand million articles.
+    Column(
+        "key",
+        Integer,
+        primary_key=True,
+        autoincrement=False,
+        comment="One of the smallest shingle hashes, its low 32 bits",
+    ),
     # No reference and no second index: matching alone writes here, a chunk at a time, and knows each article's keys.
-    Column("article_id", Key, primary_key=True, autoincrement=False, comment="The article; it may be gone"),
+    Column("article_id", Integer, primary_key=True, autoincrement=False, comment="The article; it may be gone"),
     comment="The sketches of compared articles; two articles that share keys are candidates",
     sqlite_with_rowid=False,
 )

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Literal
 
-from alembic import command
-from alembic.autogenerate import compare_metadata
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
-from etl.db import views
 from etl.db.connect import first_line, is_transient, mask, reading, writing
-from etl.db.schema import metadata
 from etl.errors import DatabaseError
 from etl.resources import migrations
 
@@ -30,17 +23,18 @@ def upgrade(engine: Engine) -> Literal["current", "upgraded"]:
 
     raises  DatabaseError: newer than this program, or what stands there is not newsfold's.
     """
-    head = _scripts().get_current_head()
     with reading(engine) as conn:
-        if _revision(conn) == head:
+        if _revision(conn) == head():
             return "current"
+    from etl.db.migrate import migrate  # slow to import, and seldom needed
+
     try:
         with writing(engine) as conn:  # on SQLite this is the lock
             if conn.dialect.name == "postgresql":
                 conn.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-            if _revision(conn) == head:  # someone else did it while we waited
+            if _revision(conn) == head():  # someone else did it while we waited
                 return "current"
-            command.upgrade(config(conn), "head")
+            migrate(conn)
     except DBAPIError as err:
         if is_transient(err):
             raise
@@ -50,17 +44,13 @@ def upgrade(engine: Engine) -> Literal["current", "upgraded"]:
 
 def check(engine: Engine) -> list[str]:
     """Return what differs between the database and the schema of this program, a line each; empty is good."""
-    head = _scripts().get_current_head()
+    from etl.db.migrate import differences
+
     with reading(engine) as conn:
         found = _revision(conn)
-        if found != head:
-            return [f"revision is {found or 'none'}, should be {head}: run newsfold db upgrade"]
-        context = MigrationContext.configure(
-            conn, opts={"include_object": include_object, "target_metadata": metadata, "compare_type": True}
-        )
-        lines = [_told(difference) for difference in compare_metadata(context, metadata)]
-        missing = sorted({view.name for view in views.VIEWS} - set(inspect(conn).get_view_names()))
-        return lines + [f"view {name} is missing" for name in missing]
+        if found != head():
+            return [f"revision is {found or 'none'}, should be {head()}: run newsfold db upgrade"]
+        return differences(conn)
 
 
 def check_revision(engine: Engine) -> None:
@@ -68,55 +58,33 @@ def check_revision(engine: Engine) -> None:
 
     raises  DatabaseError that says what to do when it is older, newer, or has none.
     """
-    head = _scripts().get_current_head()
     with reading(engine) as conn:
         found = _revision(conn)
     if found is None:
         raise DatabaseError(f"{_name(engine)}: holds nothing of newsfold yet; newsfold ingest makes its tables")
-    if found != head:
+    if found != head():
         raise DatabaseError(f"{_name(engine)}: revision {found} is older than this newsfold, run newsfold db upgrade")
 
 
-def config(conn: Connection | None = None) -> Config:
-    """Return the configuration of Alembic; an installed wheel has no pyproject to read it from."""
-    configured = Config()
-    configured.set_main_option("script_location", str(migrations()).replace("%", "%%"))
-    configured.set_main_option("path_separator", "os")
-    if conn is not None:
-        configured.attributes["connection"] = conn
-    return configured
+def head() -> str:
+    """Return the last revision."""
+    return _revisions()[-1]
 
 
-def include_object(_object: object, name: str | None, kind: str, reflected: bool, _counterpart: object) -> bool:
-    """Tell Alembic what to compare: not the full-text search, which each engine has in its own way."""
-    if not reflected or name is None:
-        return True
-    if kind == "table":
-        return not name.startswith(SEARCH_INDEX)
-    return name not in (SEARCH_COLUMN, SEARCH_GIN)
-
-
-def _scripts() -> ScriptDirectory:
-    return ScriptDirectory.from_config(config())
+@cache
+def _revisions() -> list[str]:
+    """Return all revisions in order: the chain has no branches, and each file is named by its number."""
+    return sorted(file.name.partition("_")[0] for file in (migrations() / "versions").glob("[0-9]*.py"))
 
 
 def _revision(conn: Connection) -> str | None:
-    found = MigrationContext.configure(conn).get_current_revision()
-    try:
-        _scripts().get_revision(found or "head")
-    except CommandError:
-        raise DatabaseError(
-            f"{_name(conn.engine)}: revision {found} is newer than this newsfold, upgrade newsfold"
-        ) from None
+    """Return the revision that Alembic wrote into the database, None where it never did."""
+    is_written = inspect(conn).has_table("alembic_version")
+    found: str | None = conn.scalar(text("select version_num from alembic_version")) if is_written else None
+    if found and found not in _revisions():
+        raise DatabaseError(f"{_name(conn.engine)}: revision {found} is newer than this newsfold, upgrade newsfold")
     return found
 
 
 def _name(engine: Engine) -> str:
     return mask(engine.url.render_as_string(hide_password=False))
-
-
-def _told(difference: object) -> str:
-    """One difference as Alembic reports it: a tuple that begins with a verb, or a list of such."""
-    first = difference[0] if isinstance(difference, list) else difference
-    parts = first if isinstance(first, tuple) else (first,)
-    return " ".join(str(getattr(part, "name", part)) for part in parts if part is not None)

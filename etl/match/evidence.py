@@ -138,7 +138,7 @@ def _beginning(run: Run, left: Reading, right: Reading) -> Iterator[Slot]:
 
 
 def _opening(at: int, reading: Reading) -> range:
-    return range(max(reading.openings[at], at - _SLOT_WORDS - 1), at)
+    return range(max(int(reading.openings[at]), at - _SLOT_WORDS - 1), at)
 
 
 def _differences(left: set[str], right: set[str]) -> tuple[set[str], set[str]]:
@@ -147,10 +147,9 @@ def _differences(left: set[str], right: set[str]) -> tuple[set[str], set[str]]:
     return {x for x in a if not any(_alike(x, y) for y in b)}, {y for y in b if not any(_alike(x, y) for x in a)}
 
 
-def _foreign(left: set[str], right: set[str], known: Known) -> tuple[set[str], set[str]]:
-    """Return what each side has alone, wherever the other text may say it."""
-    a, b = _differences(left, right)
-    return a - known[1], b - known[0]
+def _foreign(alone: tuple[set[str], set[str]], known: Known) -> tuple[set[str], set[str]]:
+    """Return those of the words that the other text does not have in any place."""
+    return alone[0] - known[1], alone[1] - known[0]
 
 
 def _alike(left: str, right: str) -> bool:
@@ -158,11 +157,12 @@ def _alike(left: str, right: str) -> bool:
 
     Never where one is a number: "12th" and "13th" look alike and are not.
     """
-    if any(sum(map(str.isdigit, word)) > _MISREAD * len(word) for word in (left, right)):
+    if left[0] != right[0] or any(sum(map(str.isdigit, word)) > _MISREAD * len(word) for word in (left, right)):
         return False
     if left.startswith(right) or right.startswith(left):
         return True
-    return left[0] == right[0] and SequenceMatcher(None, left, right).ratio() >= _ALIKE
+    both = SequenceMatcher(None, left, right)
+    return both.real_quick_ratio() >= _ALIKE and both.quick_ratio() >= _ALIKE and both.ratio() >= _ALIKE
 
 
 def _agreement(
@@ -174,33 +174,46 @@ def _agreement(
     """
     left_kind, right_kind = getattr(left, kind), getattr(right, kind)
     agree = int(np.count_nonzero(left_kind & inside))
+    left_marks, right_marks = left_kind.tobytes(), right_kind.tobytes()
     differ = foreign = 0
     for left_slot, right_slot in slots:
-        a = {left.words[i] for i in left_slot if left_kind[i]}
-        b = {right.words[i] for i in right_slot if right_kind[i]}
+        a = _marked(left, left_marks, left_slot)
+        b = _marked(right, right_marks, right_slot) if a else a
         if a and b:
             agree += len(a & b)
-            differ += min(map(len, _differences(a, b)))
-            foreign += min(map(len, _foreign(a, b, known)))
+            alone = _differences(a, b)
+            differ += min(map(len, alone))
+            foreign += min(map(len, _foreign(alone, known)))
     return agree, differ, differ - foreign
+
+
+def _marked(reading: Reading, marks: bytes, slot: range) -> set[str]:
+    """Return the words of a slot that have a mark: a byte that is not null."""
+    found = set()
+    at = marks.find(1, slot.start, slot.stop)
+    while at >= 0:
+        found.add(reading.words[at])
+        at = marks.find(1, at + 1, slot.stop)
+    return found
 
 
 def _lead_differs(left: Reading, right: Reading, slots: Sequence[Slot], known: Known) -> bool:
     """Say whether other names stand in the first sentence, or where a paragraph begins."""
+    left_names, right_names = left.names.tobytes(), right.names.tobytes()
     for left_slot, right_slot in slots:
         if min(left_slot.start, right_slot.start) > _LEAD_WORDS and not (
             _begins(left_slot.start, left) and _begins(right_slot.start, right)
         ):
             continue
-        a = {left.words[i] for i in left_slot if left.names[i]}
-        b = {right.words[i] for i in right_slot if right.names[i]}
-        if all(_foreign(a, b, known)):
+        a = _marked(left, left_names, left_slot)
+        b = _marked(right, right_names, right_slot) if a else a
+        if a and b and all(_foreign(_differences(a, b), known)):
             return True
     return False
 
 
 def _begins(at: int, reading: Reading) -> bool:
-    return reading.openings[at] == at
+    return int(reading.openings[at]) == at
 
 
 def _swapped(runs: Sequence[Run]) -> int:

@@ -7,9 +7,7 @@ run and is exact; a signature of a paragraph's few dozen shingles would cost mor
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from etl.match.reading import Reading
 from etl.match.runs import Run
@@ -20,6 +18,7 @@ _LESS_THAN_EQUAL = 0.999
 MOST_PAIRS = 200  # of two texts; longer ones are lists and tables, which the passages show as well
 
 Place = tuple[int, int]  # positions in the left and the right body
+Words = tuple[int, int]  # [begin, end)
 
 
 def paragraph_pairs(
@@ -31,16 +30,20 @@ def paragraph_pairs(
     A near-equal one may have several counterparts: a paragraph that was cut in two has both halves.
     hashes  of each paragraph's normal form, in order.
     """
-    sizes = left.sizes
-    equal = [(a, b) for a, b in _equal(left_hashes, right_hashes) if a < len(sizes) and sizes[a]]
+    equal = [(a, b) for a, b in _equal(left_hashes, right_hashes) if _has_words(left, a)]
     done_left, done_right = {a for a, _ in equal}, {b for _, b in equal}
+    shared = {
+        (a, b): words
+        for (a, b), words in _common(runs, left, right).items()
+        if a not in done_left and b not in done_right
+    }
     near = (
-        ParagraphPair(a, b, min(round(similarity, 3), _LESS_THAN_EQUAL))
-        for (a, b), similarity in _similar(runs, left, right).items()
-        if similarity >= NEAR and a not in done_left and b not in done_right
+        (a, b, min(round(similarity, 3), _LESS_THAN_EQUAL))
+        for (a, b), similarity in _similar(shared, left, right)
+        if similarity >= NEAR
     )
-    found = [*(ParagraphPair(a, b, 1.0) for a, b in equal), *near]
-    return sorted(found, key=lambda p: (p.left, p.right))[:MOST_PAIRS]
+    found = sorted([*((a, b, 1.0) for a, b in equal), *near])
+    return [ParagraphPair(*pair) for pair in found[:MOST_PAIRS]]
 
 
 def turned(found: Iterable[ParagraphPair]) -> list[ParagraphPair]:
@@ -50,6 +53,8 @@ def turned(found: Iterable[ParagraphPair]) -> list[ParagraphPair]:
 
 def _equal(left: Sequence[int], right: Sequence[int]) -> list[Place]:
     shared = set(left).intersection(right)
+    if not shared:
+        return []
     places: dict[int, list[int]] = {hash_: [] for hash_ in shared}
     for position, hash_ in enumerate(left):
         if hash_ in shared:
@@ -59,40 +64,40 @@ def _equal(left: Sequence[int], right: Sequence[int]) -> list[Place]:
     return [(mine, position) for mine, position in pairs if mine is not None]
 
 
-def _similar(runs: Sequence[Run], left: Reading, right: Reading) -> dict[Place, float]:
-    """Return the share of the words of two paragraphs that stand in runs between them, 0..1."""
-    left_ends, right_ends = list(accumulate(left.sizes)), list(accumulate(right.sizes))
-    shared: dict[Place, list[range]] = defaultdict(list)
-    for run in runs:
-        for place, words in _pieces(run, left_ends, right_ends):
-            shared[place].append(words)
-    found = {}
+def _has_words(reading: Reading, paragraph: int) -> bool:
+    return paragraph < len(reading.paragraph_ends) and reading.paragraph_words(paragraph) > 0
+
+
+def _similar(shared: Mapping[Place, Sequence[Words]], left: Reading, right: Reading) -> Iterator[tuple[Place, float]]:
+    """Yield the share of the words of two paragraphs that stand in runs between them, 0..1, where it may be NEAR."""
     for (a, b), pieces in shared.items():
-        common = sum(map(len, pieces))
-        both = left.sizes[a] + right.sizes[b]
+        common = sum(end - begin for begin, end in pieces)
+        both = left.paragraph_words(a) + right.paragraph_words(b)
         if common >= NEAR * (both - common):  # else it is less still by the exact count
             common = min(common, _distinct(pieces))
-            found[a, b] = common / (both - common)
-    return found
+            yield (a, b), common / (both - common)
 
 
-def _distinct(pieces: Sequence[range]) -> int:
+def _distinct(pieces: Sequence[Words]) -> int:
     """Return how many words the pieces cover.
 
     Runs do not overlap in the left text, but may in the right one: "again and again" against a single "again".
     """
-    covered, end = 0, 0
-    for piece in sorted(pieces, key=lambda p: p.start):
-        covered += max(0, piece.stop - max(end, piece.start))
-        end = max(end, piece.stop)
+    covered, done = 0, 0
+    for begin, end in sorted(pieces):
+        covered += max(0, end - max(done, begin))
+        done = max(done, end)
     return covered
 
 
-def _pieces(run: Run, left_ends: Sequence[int], right_ends: Sequence[int]) -> Iterator[tuple[Place, range]]:
-    """Cut a run where a paragraph ends in either body; yield each piece as the right text's words."""
-    left, right = run.left, run.right
-    while left < run.left_end:
-        place = bisect_right(left_ends, left), bisect_right(right_ends, right)
-        words = min(run.left_end - left, left_ends[place[0]] - left, right_ends[place[1]] - right)
-        yield place, range(right, right + words)
-        left, right = left + words, right + words
+def _common(runs: Sequence[Run], left: Reading, right: Reading) -> dict[Place, list[Words]]:
+    """Return the right text's words of the runs between two paragraphs: a run is cut where either ends."""
+    left_ends, right_ends = left.paragraph_ends, right.paragraph_ends
+    shared: dict[Place, list[Words]] = {}
+    for at, place, _, left_end, right_end in runs:
+        while at < left_end:
+            a, b = bisect_right(left_ends, at), bisect_right(right_ends, place)
+            end = min(right_end, right_ends[b], place + left_ends[a] - at)
+            shared.setdefault((a, b), []).append((place, end))
+            at, place = at + end - place, end
+    return shared

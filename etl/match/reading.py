@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain, pairwise
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,7 @@ import numpy.typing as npt
 from etl.text.tokens import code_points, spans
 
 _BLOCK = 1 << 16  # characters read in one sweep: what stays in the processor's cache
+KEY_BYTES = 8
 SHINGLE_WORDS = 3  # shortest run that counts; two equal words are mere language
 
 # One quotation; its length is bounded because a page may open 100,000 and close none.
@@ -38,18 +39,22 @@ Places = npt.NDArray[np.int64]
 class Reading:
     """One body, word by word. What is not said to be otherwise is as long as `words`."""
 
-    words: list[str]  # in normal form
-    keys: list[int]  # equal for equal words: their hashes, see `etl.text.tokens`
+    words: Sequence[str]  # in normal form
+    keys: bytes  # KEY_BYTES each, equal for equal words: their hashes, see `etl.text.tokens`
     starts: Places  # character spans [start, end) in the body
     ends: Places
     names: Truths  # capital letter where the start of a sentence does not ask for one
     numbers: Truths  # holds a digit
     told: Truths  # the writer's own telling: neither inside quotation marks nor in a caption
-    openings: list[int]  # first word of the word's paragraph
-    sizes: list[int]  # words of each paragraph, to the last that has any
+    openings: Places  # first word of the word's paragraph
+    paragraph_ends: list[int]  # first word behind each paragraph, to the last that has any
     ranked: Hashes  # the shingles, which are runs of SHINGLE_WORDS words, sorted ...
     order: Places  # ... where each of them begins; of equal ones the first is first ...
     first: Truths  # ... and whether it is the first of its equals
+
+    def paragraph_words(self, paragraph: int) -> int:
+        """Return how many words a paragraph has."""
+        return self.paragraph_ends[paragraph] - (self.paragraph_ends[paragraph - 1] if paragraph else 0)
 
 
 def read(body: str) -> Reading:
@@ -79,23 +84,26 @@ def _blocks(bodies: Sequence[str]) -> Iterator[list[str]]:
 def _read_block(bodies: Sequence[str]) -> list[Reading]:
     found, joined = spans(bodies), "\n".join(bodies)  # as `spans` joins them, and a paragraph ends there too
     starts, ends, offsets = found.starts, found.ends, found.offsets
-    flags = _flags()[np.minimum(code_points(joined).astype(np.uint32), _CODE_POINTS - 1)]
-    names, told = _names(flags, starts, ends, offsets), _told(joined, starts)
-    numbers = _count(flags, _DIGIT, starts, ends) > 0
+    flags = _flags().take(code_points(joined), mode="clip")
+    held = _held(flags, starts, ends)
+    names, told = _names(flags, held, starts, ends, offsets), _told(joined, starts)
     lines = _lines(joined, starts)
     openings = np.searchsorted(lines, lines) - np.repeat(offsets[:-1], np.diff(offsets))
     first_lines = np.cumsum([0, *(body.count("\n") + 1 for body in bodies)])
+    shingles, keys = _shingles(found.hashes), found.hashes.tobytes()
     return [
-        _reading(
+        Reading(
             found.words[a:b],
-            found.hashes[a:b],
+            keys[a * KEY_BYTES : b * KEY_BYTES],
             starts[a:b] - begin,
             ends[a:b] - begin,
             names[a:b],
-            numbers[a:b],
+            held[a:b] & _DIGIT > 0,
             told[a:b],
             openings[a:b],
-            (lines[a:b] - line) // 2,  # a body has one empty line between two paragraphs, and no other
+            # a body has one empty line between two paragraphs, and no other
+            np.cumsum(np.bincount((lines[a:b] - line) // 2)).tolist(),
+            *_ranked(shingles[a : max(a, b - SHINGLE_WORDS + 1)]),
         )
         for (a, b), begin, line in zip(
             pairwise(offsets.tolist()), found.begins.tolist(), first_lines.tolist(), strict=False
@@ -103,36 +111,13 @@ def _read_block(bodies: Sequence[str]) -> list[Reading]:
     ]
 
 
-def _reading(
-    words: list[str],
-    hashes: Hashes,
-    starts: Places,
-    ends: Places,
-    names: Truths,
-    numbers: Truths,
-    told: Truths,
-    openings: Places,
-    paragraphs: Places,
-) -> Reading:
-    shingles = _shingles(hashes)
-    order = np.argsort(shingles, kind="stable")
+def _ranked(shingles: Hashes) -> tuple[Hashes, Places, Truths]:
+    """Return the last three fields of a reading."""
+    order = shingles.argsort(kind="stable")
     ranked = shingles[order]
     first = np.ones(len(ranked), np.bool_)
-    first[1:] = ranked[1:] != ranked[:-1]
-    return Reading(
-        words=words,
-        keys=hashes.tolist(),
-        starts=starts,
-        ends=ends,
-        names=names,
-        numbers=numbers,
-        told=told,
-        openings=openings.tolist(),
-        sizes=np.bincount(paragraphs).tolist(),
-        ranked=ranked,
-        order=order,
-        first=first,
-    )
+    np.not_equal(ranked[1:], ranked[:-1], out=first[1:])
+    return ranked, order, first
 
 
 def _lines(body: str, starts: Places) -> Places:
@@ -163,20 +148,21 @@ def _bits(char: str) -> int:
     return cased | _DIGIT * digit | _END * (char in _SENTENCE_END) | _SPACE * (char == " ")
 
 
-def _count(flags: Flags, bit: int, starts: Places, ends: Places) -> Places:
-    """Return how many characters of each span have a bit."""
-    sums = np.append(0, np.cumsum(flags & bit > 0))
-    found: Places = sums[ends] - sums[starts]
-    return found
+def _held(flags: Flags, starts: Places, ends: Places) -> Flags:
+    """Return the bits that any character of each span has."""
+    if not len(starts):
+        return np.zeros(0, np.uint8)
+    bounds = np.stack((starts, ends), axis=1).ravel()
+    held: Flags = np.bitwise_or.reduceat(np.append(flags, np.uint8(0)), bounds)[::2]
+    return held
 
 
-def _names(flags: Flags, starts: Places, ends: Places, offsets: Places) -> Truths:
+def _names(flags: Flags, held: Flags, starts: Places, ends: Places, offsets: Places) -> Truths:
     """Return which words are written like names; at the start of a sentence the next word must be so too.
 
     Long words in capitals are not: datelines and headings are written like that.
     """
-    in_capitals = _count(flags, _LOWER, starts, ends) == 0
-    capital = (flags[starts] & _UPPER > 0) & ((ends - starts < 4) | ~in_capitals)
+    capital = (flags[starts] & _UPPER > 0) & ((ends - starts < 4) | (held & _LOWER > 0))
     following = np.append(capital, False)[1:]
     following[offsets[1:][offsets[1:] > 0] - 1] = False  # not the first word of the next text
     named: Truths = capital & (following | ~_opens(flags, starts))
@@ -195,8 +181,8 @@ def _opens(flags: Flags, starts: Places) -> Truths:
 def _told(body: str, starts: Places) -> Truths:
     """Return which words stand outside quotation marks and captions."""
     told = np.ones(len(starts), np.bool_)
-    for begin, end in chain((found.span() for found in _QUOTED.finditer(body)), _captions(body)):
-        first, after = np.searchsorted(starts, (begin, end))
+    untold = [*(found.span() for found in _QUOTED.finditer(body)), *_captions(body)]
+    for first, after in np.searchsorted(starts, np.array(untold, np.int64).reshape(-1, 2)).tolist():
         told[first:after] = False
     return told
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
-from operator import attrgetter
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from etl.match.reading import SHINGLE_WORDS, Reading
+from etl.match.reading import KEY_BYTES, SHINGLE_WORDS, Reading
 
 _PLACES_TRIED = 8  # places of a run that is repeated in the other text
 
@@ -47,58 +47,67 @@ def share(left: Reading, right: Reading) -> Shared:
     """
     if not len(left.ranked) or not len(right.ranked):
         return Shared((), 0.0)
-    ranks = np.searchsorted(right.ranked, left.ranked)  # sorted ones are looked up in a third of the time
-    there = np.take(right.ranked, ranks, mode="clip") == left.ranked
-    found = np.flatnonzero(there)
-    if not len(found):
+    ranks = right.ranked.searchsorted(left.ranked)  # sorted ones are looked up in a third of the time
+    there = right.ranked.take(ranks, mode="clip") == left.ranked
+    if not there.any():
         return Shared((), 0.0)
     contained = float(np.count_nonzero(there & left.first) / np.count_nonzero(left.first))
-    places = left.order[found]
-    rising = np.argsort(places)
-    return Shared(tuple(_runs(left, right, places[rising].tolist(), ranks[found[rising]])), contained)
+    rank_of = np.full(len(ranks), -1)  # of each shingle of the left text in its order, among those of the right one
+    rank_of[left.order[there]] = ranks[there]
+    found = (rank_of >= 0).nonzero()[0]
+    return Shared(tuple(_runs(left, right, found, rank_of[found])), contained)
 
 
-def _runs(left: Reading, right: Reading, found: list[int], ranks: Numbers) -> list[Run]:
-    """Return runs from the places where a shingle is found.
+def _runs(left: Reading, right: Reading, found: Numbers, ranks: Numbers) -> Iterator[Run]:
+    """Yield runs from the places where a shingle is found.
 
     found  positions in the left text whose shingle stands in the right one, rising.
     ranks  for each the first place of its shingle in `right.ranked`; its other places follow.
     """
-    runs: list[Run] = []
-    places, ranked = right.order[ranks].tolist(), right.ranked
-    repeated = (np.take(ranked, ranks + 1, mode="clip") == ranked[ranks]) & (ranks + 1 < len(ranked))
-    only = (~repeated).tolist()
+    only = np.append(right.first, True)[ranks + 1]
+    places = right.order[ranks]
+    # A shingle that follows the one before it in both texts belongs to the same run.
+    breaks = (np.diff(found) != 1) | (np.diff(places) != 1)
+    lasts = [*breaks.nonzero()[0].tolist(), len(found) - 1]
+    starts, once, first_places = found.tolist(), only.tolist(), places.tolist()
     at, expected = 0, 0
-    while at < len(found):
-        if only[at]:
-            longest = _extend(left.keys, right.keys, found[at], places[at])
+    while at < len(starts):
+        if once[at]:
+            last = lasts[bisect_left(lasts, at)]
+            length = last - at + SHINGLE_WORDS
+            if last + 1 < len(starts) and not once[last + 1]:
+                length = _extended(left.keys, right.keys, starts[at], first_places[at], length)
+            longest = run(starts[at], first_places[at], length)
         else:
-            after = np.searchsorted(ranked, ranked[ranks[at]], side="right")
-            near = _nearest(right.order[ranks[at] : after], expected)
-            longest = max((_extend(left.keys, right.keys, found[at], p) for p in near), key=attrgetter("length"))
-        runs.append(longest)
+            near = _nearest(right, int(ranks[at]), expected)
+            lengths = [_extended(left.keys, right.keys, starts[at], place, SHINGLE_WORDS) for place in near]
+            length = max(lengths)
+            longest = run(starts[at], near[lengths.index(length)], length)
+        yield longest
         expected = longest.right_end
-        at = bisect_left(found, longest.left_end, at + 1)
-    return runs
+        at = bisect_left(starts, longest.left_end, at + 1)
 
 
-def _nearest(places: Numbers, expected: int) -> list[int]:
-    """Return the places next to the expected one, nearest first: a text may repeat a run 100,000 times."""
+def _nearest(right: Reading, rank: int, expected: int) -> list[int]:
+    """Return the places of a shingle next to the expected one, nearest first: a text may repeat it 100,000 times."""
+    after = right.ranked.searchsorted(right.ranked[rank], side="right")
+    places = right.order[rank:after]
     if len(places) > _PLACES_TRIED:
-        at = int(np.searchsorted(places, expected))
+        at = int(places.searchsorted(expected))
         places = places[max(0, at - _PLACES_TRIED // 2) : at + _PLACES_TRIED // 2]
     near: list[int] = places.tolist()
     near.sort(key=lambda p: (abs(p - expected), p))
     return near
 
 
-def _extend(left: list[int], right: list[int], at: int, place: int) -> Run:
-    """Return the run that begins at two places known to agree in one shingle; steps double, so it is quick."""
-    length, step = SHINGLE_WORDS, 8
-    while step:
-        a, b = left[at + length : at + length + step], right[place + length : place + length + step]
-        if len(a) == step and a == b:
-            length, step = length + step, step * 2
+def _extended(left: bytes, right: bytes, at: int, place: int, length: int) -> int:
+    """Return how far two texts agree from two places, known to agree so far; steps double, so it is quick."""
+    step, at, place = 8 * KEY_BYTES, (at + length) * KEY_BYTES, (place + length) * KEY_BYTES
+    begin = at
+    while step >= KEY_BYTES:
+        part = left[at : at + step]
+        if len(part) == step and part == right[place : place + step]:
+            at, place, step = at + step, place + step, step * 2
         else:
             step //= 2
-    return run(at, place, length)
+    return length + (at - begin) // KEY_BYTES

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -22,6 +23,7 @@ _OWN_TAG = re.compile("[-:]")
 _NAMING = ("class", "id", "itemprop", "data-testid", "data-component")
 _MOST_NAME_CHARS = 1000  # of class, id and the like
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_SILENT = ("aria-hidden", "true")
 _NEVER_HIDDEN = frozenset(("html", "body"))  # hidden until a script has run, in many a framework
 
 # What a tag does to the text around it. A tag that is not listed is block-level and ends a block.
@@ -32,11 +34,15 @@ _ROLES = {
 }  # fmt: skip
 
 
+Attributes = Sequence[tuple[str, str]]
+
+
 @dataclass(slots=True, eq=False)
 class _Node:
     """A block-level element that is open, or was."""
 
     element: etree._Element
+    said: Attributes
     parent: _Node | None
     kind: Kind
     is_phrase: bool
@@ -98,7 +104,7 @@ class _Cutter:
         self.blocks: list[Block] = []
         self.elements: list[Element] = []
         self.open = [root]  # elements whose end matters, the innermost last
-        self._node = _Node(root, None, "text", False)  # the innermost open block-level element
+        self._node = _Node(root, _attributes(root), None, "text", False)  # the innermost open block-level element
         self._hider: etree._Element | None = None  # the outermost open element that is hidden
         self._link: etree._Element | None = None  # the outermost open link
         self._shown, self._hidden = _Run(), _Run()
@@ -117,13 +123,13 @@ class _Cutter:
 
     def enter(self, element: etree._Element) -> None:
         """Take note of a block-level element that has just begun."""
-        node, tag = self._node, element.tag
+        node, tag, said = self._node, element.tag, _attributes(element)
         if not node.is_phrase or not _OWN_TAG.search(tag):
             if self._shown.parts or self._hidden.parts or self._breaks:
                 self._flush()
-            self._node = _Node(element, node, _KINDS.get(tag, node.kind), tag in _PHRASES)
+            self._node = _Node(element, said, node, _KINDS.get(tag, node.kind), tag in _PHRASES)
         # aria-hidden hides from the ear: it counts on whole blocks, inline it marks drop caps and icons.
-        if element.keys() and (_hides(element) or element.get("aria-hidden") == "true") and tag not in _NEVER_HIDDEN:
+        if said and _say_hidden(said) and tag not in _NEVER_HIDDEN:
             self._hide(element)
         self.open.append(element)
 
@@ -206,21 +212,33 @@ class _Cutter:
         return self._node.index
 
 
+def _attributes(element: etree._Element) -> Attributes:
+    return cast("list[tuple[str, str]]", element.items())
+
+
 def _element(node: _Node) -> Element:
-    element, parent = node.element, node.parent.index if node.parent else -1
-    match cast("list[tuple[str, str]]", element.items()):
+    tag, parent = node.element.tag, node.parent.index if node.parent else -1
+    match node.said:
         case []:
-            return Element(parent, element.tag)
+            return Element(parent, tag)
         case [("class", names)]:  # more than half of them
-            return Element(parent, element.tag, names[:_MOST_NAME_CHARS])
+            return Element(parent, tag, names[:_MOST_NAME_CHARS])
         case attributes:
             said = dict(attributes)
             names = " ".join([said[name] for name in _NAMING if name in said])
-            return Element(parent, element.tag, names[:_MOST_NAME_CHARS], said.get("role", "")[:_MOST_NAME_CHARS])
+            return Element(parent, tag, names[:_MOST_NAME_CHARS], said.get("role", "")[:_MOST_NAME_CHARS])
+
+
+def _say_hidden(said: Attributes) -> bool:
+    """Return whether a block-level element is marked as not shown, or not to be read aloud."""
+    for name, value in said:
+        if name == "hidden" or (name == "style" and _HIDING.search(value)) or (name, value) == _SILENT:
+            return True
+    return False
 
 
 def _hides(element: etree._Element) -> bool:
-    """Return whether the element is marked as not shown."""
+    """Return whether an inline element is marked as not shown."""
     if element.get("hidden") is not None:
         return True
     style = element.get("style")

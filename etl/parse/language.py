@@ -35,6 +35,10 @@ _COMMON = {
         "tr": "ve bir bu için ile de da olarak çok daha olan gibi sonra en ne",
     }.items()
 }
+_WITH = {  # a common word -> the languages that have it
+    word: [language for language, common in _COMMON.items() if word in common]
+    for word in frozenset().union(*_COMMON.values())
+}
 # Scripts that one language of the press is written in; Japanese by its syllables, a third of its letters at least.
 _SCRIPTS = {
     "ja": re.compile("[\u3040-\u30ff]"),
@@ -45,7 +49,7 @@ _SCRIPTS = {
 }
 _SCRIPT_SHARE = 0.3
 _CLEAR_SHARE, _CLEAR_TIMES = 0.15, 1.6
-_SOME_SHARE = 0.03
+_SOME_SHARE = 0.02
 # The identifier's score of the declared language over that of the likeliest, both logarithms. Kindred languages and
 # dialects stay under 1.1, a page with the wrong tag is over 1.3.
 _PLAINLY = 1.25
@@ -76,7 +80,10 @@ def _clear(sample: str, declared: str | None = None) -> str | None:
         return None
     if script := _written_in(sample):
         return script
-    counts = {language: sum(word in common for word in spoken) for language, common in _COMMON.items()}
+    counts = dict.fromkeys(_COMMON, 0)
+    for word in spoken:
+        for language in _WITH.get(word, ()):
+            counts[language] += 1
     first, second = sorted(counts, key=counts.__getitem__, reverse=True)[:2]
     if counts.get(declared or "", 0) == counts[first] >= _SOME_SHARE * len(spoken):
         return declared

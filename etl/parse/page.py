@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 from lxml import etree
@@ -112,6 +113,7 @@ def _sorted_out(root: etree._Element) -> tuple[dict[str, list[etree._Element]], 
     return kept, named
 
 
+@lru_cache(maxsize=4_096)
 def _calls_author(names: str) -> bool:
     """Return whether a class may be that of a byline; the quick tests first."""
     return (

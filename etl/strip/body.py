@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from etl.records import Element, Metadata
-from etl.strip.classes import family, family_of
+from etl.strip.classes import families
 from etl.strip.facts import HEADINGS, Line
 from etl.strip.reading import read
 
@@ -108,7 +108,7 @@ def _runs(text: str) -> list[tuple[str, ...]]:
 
 def _families(lines: Sequence[Line], elements: Sequence[Element]) -> dict[int, str]:
     """Return each line's innermost family, without those that would take more prose than they leave."""
-    named = {i: name for i, element in enumerate(elements) if (name := family(element))}
+    named = {i: name for i, name in enumerate(families(elements)) if name}
     prose_under: dict[int, int] = defaultdict(int)
     for line in lines:
         if line.prose and not line.hidden:
@@ -128,8 +128,8 @@ def _families(lines: Sequence[Line], elements: Sequence[Element]) -> dict[int, s
 def named_families(lines: Sequence[Line], elements: Sequence[Element]) -> dict[int, str]:
     """Return each line's innermost family, whatever it would take."""
     innermost: list[str | None] = []  # of each element; parents stand before their children
-    for e in elements:
-        innermost.append(family_of(e.tag, e.names, e.role) or (innermost[e.parent] if e.parent >= 0 else None))
+    for e, name in zip(elements, families(elements), strict=True):
+        innermost.append(name or (innermost[e.parent] if e.parent >= 0 else None))
     return {x.index: name for x in lines if (name := innermost[x.path[0]])}
 
 

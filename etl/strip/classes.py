@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
 
 from etl.records import Element
 from etl.resources import seeds
+from etl.strip.lowered import lowered
 
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_NOT_LETTER = re.compile(r"[^a-z]+")
+_WORD = re.compile(r"[a-z]+")
+_STORY = "story"
+_Kind = tuple[str, str, str]  # of elements: tag, names, role
 
 _TAGS = {
     "nav": "navigation",
@@ -40,46 +42,52 @@ class _Names:
 
     family: Mapping[str, str]  # word -> rule
     place: Mapping[str, frozenset[str]]
+    second: frozenset[str]  # second words of pairs
+    telling: frozenset[str]  # words without one of which names say nothing of a family
 
 
 @cache
 def _names() -> _Names:
     data = tomllib.loads((seeds() / "phrases" / "classes.toml").read_text("utf-8"))
     rules = {word: rule for rule, words in data["family"].items() for word in words}
-    return _Names(rules, {place: frozenset(words) for place, words in data["place"].items()})
+    place = {place: frozenset(words) for place, words in data["place"].items()}
+    second = {word.partition("-")[2] for word in rules.keys() | frozenset().union(*place.values())}
+    telling = {word.rpartition("-")[2] for word in rules.keys() | place["story"]}
+    return _Names(rules, place, frozenset(second), frozenset(telling))
 
 
-@lru_cache(maxsize=16_384)
-def _words_of_one(name: str) -> frozenset[str]:
-    """Return the words of one class name and each two that follow one another, joined by "-"."""
-    parts = [p for p in _NOT_LETTER.split(_CAMEL.sub("-", name).lower()) if p]
-    return frozenset((*parts, *(f"{a}-{b}" for a, b in pairwise(parts))))
+def _words(plain: str) -> set[str]:
+    """Return the words of lowered names, and each two that follow one another in a name, joined by "-".
+
+    Pairs are left out where no word is the second of one in the vocabulary.
+    """
+    words = set(_WORD.findall(plain))
+    if not _names().second.isdisjoint(words):
+        for name in plain.split():
+            words.update(map("-".join, pairwise(_WORD.findall(name))))
+    return words
 
 
-def class_words(names: str) -> frozenset[str]:
-    """Return the same of all names of an element; the pairs do not reach from one name into the next."""
-    return frozenset().union(*map(_words_of_one, names.split()))
+def families(elements: Sequence[Element]) -> list[str | None]:
+    """Return of each element the rule that its names belong to, if they say that it is no part of the story."""
+    own: dict[_Kind, str | None] = dict.fromkeys(e[1:] for e in elements)
+    telling = _names().telling
+    for kind, plain in zip(own, lowered([names for _, names, _ in own]), strict=True):
+        tag, _, role = kind
+        if tag in _NEVER or tag in _TAGS:
+            own[kind] = _TAGS.get(tag)
+        elif telling.isdisjoint(_WORD.findall(plain)) or not (said := _said(_words(plain))):
+            own[kind] = "navigation" if role in _names().place["roles"] else None
+        elif said != _STORY:
+            own[kind] = said
+    return [own[e[1:]] for e in elements]
 
 
-def family(element: Element) -> str | None:
-    """Return the rule that an element's names belong to, if they say that it is no part of the story."""
-    return family_of(element.tag, element.names, element.role)
-
-
-@lru_cache(maxsize=16_384)
-def family_of(tag: str, names: str, role: str) -> str | None:
-    """Return the same of an element's tag, names and role."""
-    if tag in _NEVER:
-        return None
-    if by_tag := _TAGS.get(tag):
-        return by_tag
-    found = class_words(names)
-    if not found.isdisjoint(_names().place["story"]):
-        return None
-    families = _names().family.keys() & found
-    if families:
-        return min(_names().family[word] for word in families)
-    return "navigation" if role in _names().place["roles"] else None
+def _said(words: set[str]) -> str | None:
+    """Return the rule that an element belongs to by the words of its names, or that they are the story's."""
+    if not words.isdisjoint(_names().place["story"]):
+        return _STORY
+    return min((_names().family[word] for word in _names().family.keys() & words), default=None)
 
 
 def deck_names(element: Element) -> int:
@@ -89,5 +97,6 @@ def deck_names(element: Element) -> int:
 
 @lru_cache(maxsize=16_384)
 def _deck(names: str) -> int:
-    found = class_words(names)
+    (plain,) = lowered([names])
+    found = _words(plain)
     return 2 if found & _names().place["deck"] else 1 if found & _names().place["perhaps_deck"] else 0

@@ -16,6 +16,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import overload
 
 import numpy as np
 import numpy.typing as npt
@@ -45,10 +46,31 @@ class Tokens:
 
 
 @dataclass(frozen=True, slots=True)
+class Words(Sequence[str]):
+    """Words of a text, each cut out when it is asked for: of most only the hash is."""
+
+    text: str
+    starts: I64
+    ends: I64
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    @overload
+    def __getitem__(self, at: int) -> str: ...
+    @overload
+    def __getitem__(self, at: slice) -> Words: ...
+    def __getitem__(self, at: int | slice) -> str | Words:
+        if isinstance(at, slice):
+            return Words(self.text, self.starts[at], self.ends[at])
+        return self.text[self.starts[at] : self.ends[at]]
+
+
+@dataclass(frozen=True, slots=True)
 class Spans:
     """The words of texts in reading order, and where they stand in the texts joined by one sign each."""
 
-    words: list[str]
+    words: Words
     hashes: U64
     starts: I64
     ends: I64
@@ -84,15 +106,17 @@ def spans(texts: Sequence[str]) -> Spans:
     points = code_points(plain)
     kind = _tables()[0][points]
     starts, ends = _bounds(kind, points, np.flatnonzero(kind == _IDEOGRAPH))
-    words = [plain[s:e] for s, e in zip(starts.tolist(), ends.tolist(), strict=True)]
+    words = Words(plain, starts, ends)
     hashes = _word_hashes(points, starts, ends)
     begins = np.cumsum([0, *(len(text) + 1 for text in texts)])
     if not all(in_place):
         moved = [(t, at) for t, at, there in zip(texts, begins[:-1].tolist(), in_place, strict=True) if not there]
         more, places = _spelled_out(moved)
         order = np.argsort(np.append(starts, places[:, 0]), kind="stable")
-        words += more
-        words = [words[i] for i in order.tolist()]
+        ends_of_more = len(plain) + np.cumsum([len(word) for word in more], dtype=np.int64)
+        starts_of_more = ends_of_more - [len(word) for word in more]
+        cut = np.append(starts, starts_of_more)[order], np.append(ends, ends_of_more)[order]
+        words = Words(plain + "".join(more), *cut)
         hashes = np.append(hashes, _hashes(more))[order]
         starts, ends = np.append(starts, places[:, 0])[order], np.append(ends, places[:, 1])[order]
     return Spans(words, hashes, starts, ends, np.searchsorted(starts, begins), begins)

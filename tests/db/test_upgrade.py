@@ -10,11 +10,13 @@ from pathlib import Path
 
 import pytest
 from alembic import command
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
 from etl.db.connect import mask, open_engine, reading, writing
+from etl.db.migrate import config
 from etl.db.schema import metadata
-from etl.db.upgrade import check, config, upgrade
+from etl.db.upgrade import check, head, upgrade
 from etl.db.views import VIEWS
 from etl.errors import DatabaseError
 
@@ -32,6 +34,21 @@ def test_first_use_upgrades_and_the_second_finds_nothing_to_do(empty_database_ur
     assert upgrade(engine) == "upgraded"
     assert upgrade(engine) == "current"
     assert check(engine) == []
+
+
+def test_the_revisions_are_a_chain_that_ends_where_alembic_says():
+    scripts = ScriptDirectory.from_config(config())
+    chain = [script.revision for script in scripts.walk_revisions()]
+    assert head() == scripts.get_current_head()
+    assert chain == sorted(chain, reverse=True)
+
+
+def test_a_schema_that_is_current_does_not_wake_alembic(engine):
+    use = "import sys; from etl.db.connect import open_engine; from etl.db.upgrade import upgrade\n"
+    use += "print(upgrade(open_engine(sys.argv[1])), 'alembic' in sys.modules)"
+    url = engine.url.render_as_string(hide_password=False)
+    run = subprocess.run([sys.executable, "-c", use, url], capture_output=True, text=True, check=True)
+    assert run.stdout.split() == ["current", "False"]
 
 
 def test_alembic_finds_no_difference_between_schema_and_migrations(engine):

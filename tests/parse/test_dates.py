@@ -1,6 +1,9 @@
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+from dateparser.date import DateDataParser
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -95,6 +98,45 @@ def test_an_abbreviation_of_several_zones_states_none(zone):
     found = moment(f"Oct. 22, 2024 at 8:01 p.m. {zone}", "text", ("en",))
     assert found is not None
     assert (found.iso(), found.zone, found.raw[-2:]) == ("2024-10-22T20:01:00", "unknown", zone[-2:])
+
+
+@pytest.mark.parametrize("zone", ["ET", "CST", "IST"])
+def test_nor_does_one_in_front_of_the_day(zone):
+    found = moment(f"01:38:07 PM {zone} Nov 20, 2019", "text", ("en",))
+    assert found is not None
+    assert (found.iso(), found.zone) == ("2019-11-20T13:38:07", "unknown")
+
+
+# The library that reads what is seldom is slow to wake; what is common is read without it, and read alike.
+COMMON = {
+    "17.7.11": "2011-07-17",
+    "17.7.98": "1998-07-17",
+    "29.10.19 18:30": "2019-10-29T18:30:00",
+    "25.04.24 | 14:07": "2024-04-25T14:07:00",
+    "30.11.2012, 18:30 Uhr": "2012-11-30T18:30:00",
+    "26/10/13, 03:48 pm": "2013-10-26T15:48:00",
+    "12:05 AM, 26.10.2013": "2013-10-26T00:05:00",
+    "10:05 AM EST January 3, 2019": "2019-01-03T15:05:00Z",
+    "20:15, 22 October 2024": "2024-10-22T20:15:00",
+    "Fri Apr 28 19:20:36 CEST 2023": "2023-04-28T17:20:36Z",
+    "Fri Feb 18 10:27:24 2022": "2022-02-18T10:27:24",
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), COMMON.items())
+def test_a_common_form_is_read_as_dateparser_reads_it(text, expected):
+    assert iso(text, "de") == expected
+    read = DateDataParser(languages=["de", "en"], settings={"DATE_ORDER": "DMY"}).get_date_data(text.replace("Uhr", ""))
+    assert read.date_obj is not None
+    at = read.date_obj.astimezone(UTC) if read.date_obj.tzinfo else read.date_obj
+    assert at.isoformat()[: len(expected.rstrip("Z"))] == expected.rstrip("Z")
+
+
+def test_a_common_form_does_not_wake_dateparser():
+    code = "import sys; from etl.dates import moment\n"
+    code += f"print(all(moment(text, 'text', ('de',)) for text in {[*COMMON]!r}), 'dateparser' in sys.modules)"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.split() == ["True", "False"]
 
 
 def test_a_date_after_the_fetch_is_none():

@@ -33,6 +33,7 @@ _ALL_MARKS = _MARKS + "。、，！？"
 _FINAL, _CLOSING = frozenset(".!?…。！？:"), "\"'”’»›)]"
 _ENDING_CHARS = 4  # the end of a sentence, and what closes behind it
 _WORD = re.compile(r"\w+")
+_ASCII_LETTERS = str.maketrans({c: chr(c).lower() if _WORD.match(chr(c)) else " " for c in range(128)})
 _LINK = 0.9  # a short block with more in links is not read
 _LINK_WORDS = 12
 _TITLE_WORDS = 40
@@ -91,6 +92,8 @@ def _again(texts: Sequence[str]) -> list[bool]:
 
 
 def _word_set(text: str | None) -> set[str]:
+    if text and text.isascii():
+        return set(text.translate(_ASCII_LETTERS).split())
     return set(_WORD.findall((text or "").casefold()))
 
 

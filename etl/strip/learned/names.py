@@ -3,53 +3,54 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from etl.strip.learned.columns import Floats
 from etl.strip.learned.outline import Outline
+from etl.strip.lowered import lowered
 
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _WORD = re.compile(r"[a-z]{2,20}")
-_MOST_REMEMBERED = 20_000
-Scores = tuple[float, float, float, float]
+_WORD_OR_END = re.compile(r"[a-z]{2,20}|\n")
+_SIGNS = np.array([[1.0], [-1.0], [1.0], [-1.0]])
+_UNKNOWN, _END = 0, 1  # columns of the table for words it does not know, and for the end of an element's names
 
 
 def name_words(names: str) -> frozenset[str]:
     """Return the words of class names, lower case, cut at capitals and at everything that is no letter."""
-    return frozenset().union(*map(_words_of_one, names.split()))
-
-
-@lru_cache(maxsize=16_384)
-def _words_of_one(name: str) -> frozenset[str]:
-    return frozenset(_WORD.findall(_CAMEL.sub("-", name).lower()))
+    (plain,) = lowered([names])
+    return frozenset(_WORD.findall(plain))
 
 
 class NameScores:
     """The two tables of log-odds: of words on a block's own element or its parent, and of words anywhere above it."""
 
     def __init__(self, near: Mapping[str, float], above: Mapping[str, float]) -> None:
-        self.near, self.above = near, above
-        self._seen: dict[str, Scores] = {"": (0.0, 0.0, 0.0, 0.0)}
+        words = sorted({*near, *above})
+        self._column = {"\n": _END} | {word: i for i, word in enumerate(words, _END + 1)}
+        # The lowest of a row with its signs turned is the highest.
+        signed = [(sign, table) for table in (near, above) for sign in (1, -1)]
+        rows = [[sign * table[word] if word in table else np.inf for word in words] for sign, table in signed]
+        self._table = np.pad(np.array(rows, np.float64), ((0, 0), (_END + 1, 0)), constant_values=np.inf)
 
-    def of(self, names: str) -> Scores:
-        """Return the lowest and highest log-odds of the names in the near table, and in the other one."""
-        scores = self._seen.get(names)
-        if scores is None:
-            found = name_words(names)
-            near = [self.near[w] for w in found if w in self.near] or [0.0]
-            above = [self.above[w] for w in found if w in self.above] or [0.0]
-            scores = (min(near), max(near), min(above), max(above))
-            if len(self._seen) < _MOST_REMEMBERED:
-                self._seen[names] = scores
-        return scores
+    def of_each(self, names: Sequence[str]) -> Floats:
+        """Return (4, n): the lowest and highest log-odds of each element's names in the near table, and in the other.
+
+        names  as `lowered` returns them. All are looked up at once: the steps for each cost more than the work.
+        """
+        found = _WORD_OR_END.findall("\n".join([*names, ""]))
+        get = self._column.get
+        columns = np.array([get(word, _UNKNOWN) for word in found], np.int64)
+        starts = np.concatenate(([0], np.flatnonzero(columns == _END)[:-1] + 1))
+        least: Floats = np.minimum.reduceat(self._table[:, columns], starts, axis=1)
+        least[np.isinf(least)] = 0.0
+        signed: Floats = least * _SIGNS
+        return signed
 
     def of_elements(self, frame: Outline) -> Floats:
         """Return (7, k): own low and high, low and high with the parent's, lowest, highest above, and their sum."""
-        of_kinds = np.array([self.of(names) for _, names, _ in frame.kinds], np.float64)
-        low, high, dark, bright = of_kinds.T[:, frame.kind]
+        low, high, dark, bright = self.of_each(frame.names)[:, frame.kind]
         up, root = frame.parent, frame.steps[-1]
         near = np.minimum(low, low[up]), np.maximum(high, high[up])
         darkest, dimmest = frame.over_ancestors(np.minimum, np.stack((dark, -bright)))

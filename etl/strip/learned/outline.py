@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from etl.records import Block, Element
 from etl.strip.learned.columns import Floats, Ints, running
+from etl.strip.lowered import lowered
 
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")  # kana, ideographs, Thai
 _FEWEST_UNSPACED = 4
@@ -30,6 +31,7 @@ class Outline:
     end: Ints  # (k,)
     kind: Ints  # (k,) index into kinds
     kinds: Sequence[Kind]  # those that the page has
+    names: Sequence[str]  # theirs, lowered
     make: Ints  # (m,) equal for blocks of one make: tag and names of their element and of its parent
     steps: Sequence[Ints]  # each (k,): the element 1, 2, 4, 8 ... above, up to the root
 
@@ -55,7 +57,7 @@ def outline(blocks: Sequence[Block], elements: Sequence[Element]) -> Outline:
     above = [e.parent for e in elements]
     start, end = _ranges(own, above)
     kinds: dict[Kind, int] = {}
-    kind = np.array([kinds.setdefault((e.tag, e.names, e.role), len(kinds)) for e in elements], np.int64)
+    kind = np.array([kinds.setdefault(e[1:], len(kinds)) for e in elements], np.int64)
     element, parent = np.array(own, np.int64), np.array(above, np.int64)
     parent = np.where(parent < 0, np.arange(len(parent)), parent)
     return Outline(
@@ -67,6 +69,7 @@ def outline(blocks: Sequence[Block], elements: Sequence[Element]) -> Outline:
         end=end,
         kind=kind,
         kinds=tuple(kinds),
+        names=lowered([names for _, names, _ in kinds]),
         make=_makes(kind, tuple(kinds), element, parent),
         steps=_steps(parent),
     )
