@@ -16,9 +16,11 @@ import numpy as np
 from etl.match.reading import Reading, Truths
 from etl.match.runs import Run, Shared
 
-_SLOT_WORDS = 15  # a longer difference is a passage of its own
+_SLOT_WORDS = 24  # a longer difference is a passage of its own; the numbers of a draw take up to 20
 _FILLED_WORDS = 8  # a shorter gap inside shared text is noise, not a passage of its own
 _ALIKE = 0.7  # of difflib's ratio: "rebiya" and "rebya" .91; places and people of a form mostly under .6
+_MISREAD = 0.25  # of its characters: with more digits a word is a number, "rec0gnise" is a word
+_TELLING_WORDS = 20  # in a run, that make it part of the telling, whatever it quotes
 _LEAD_WORDS = 25  # of the own telling: the first sentence, where a notice says whom it is about
 
 
@@ -35,8 +37,10 @@ class Evidence:
     told: int  # words of the smaller text's own telling
     told_coverage: float  # share of them in shared runs
     head: int  # words of own telling before the first shared one, in whichever text has more
+    heads: int  # the same, in whichever text has fewer: furniture stands in front of one text, two stories open apart
     numbers_agree: int  # words with digits in shared runs
     numbers_differ: int  # words with digits that differ in slots
+    numbers_told: int  # those of them that the other text has too, as a correction tells what it puts right
     names_agree: int
     names_differ: int
     lead_differs: bool  # a name differs in a slot of the first sentence
@@ -61,8 +65,10 @@ def weigh(smaller: Reading, larger: Reading, shared: Shared) -> Evidence:
     told = int(np.count_nonzero(smaller.told))
     told_shared = int(np.count_nonzero(smaller.told & inside))
     slots = list(_slots(runs, smaller, larger))
-    numbers_agree, numbers_differ = _agreement(smaller, larger, "numbers", inside, slots)
-    names_agree, names_differ = _agreement(smaller, larger, "names", inside, slots)
+    known = set(smaller.words), set(larger.words)
+    heads = _heads(smaller, larger, runs)
+    numbers_agree, numbers_differ, numbers_told = _agreement(smaller, larger, "numbers", inside, slots, known)
+    names_agree, names_unlike, names_told = _agreement(smaller, larger, "names", inside, slots, known)
     words = len(smaller.words)
     return Evidence(
         words=words,
@@ -73,12 +79,16 @@ def weigh(smaller: Reading, larger: Reading, shared: Shared) -> Evidence:
         longest=longest(runs),
         told=told,
         told_coverage=told_shared / told if told else 0.0,
-        head=_head(smaller, larger, runs),
+        head=max(heads),
+        heads=min(heads),
         numbers_agree=numbers_agree,
         numbers_differ=numbers_differ,
+        numbers_told=numbers_told,
         names_agree=names_agree,
-        names_differ=names_differ,
-        lead_differs=_lead_differs(smaller, larger, slots),
+        # A name that the other text has elsewhere is no other name: a paragraph was moved, "he" stands for it. The next
+        # notice of a form does not know this one's names; numbers meet by chance.
+        names_differ=names_unlike - names_told,
+        lead_differs=_lead_differs(smaller, larger, slots, known),
         swapped=_swapped(runs),
         runs=runs,
     )
@@ -102,6 +112,7 @@ def filled(runs: Sequence[Run], words: int) -> float:
 
 
 Slot = tuple[range, range]  # word positions in the smaller and the larger text
+Known = tuple[set[str], set[str]]  # all words of both texts
 
 
 def _slots(runs: Sequence[Run], left: Reading, right: Reading) -> Iterator[Slot]:
@@ -136,12 +147,17 @@ def _differences(left: set[str], right: set[str]) -> tuple[set[str], set[str]]:
     return {x for x in a if not any(_alike(x, y) for y in b)}, {y for y in b if not any(_alike(x, y) for x in a)}
 
 
+def _foreign(alone: tuple[set[str], set[str]], known: Known) -> tuple[set[str], set[str]]:
+    """Return those of the words that the other text does not have in any place."""
+    return alone[0] - known[1], alone[1] - known[0]
+
+
 def _alike(left: str, right: str) -> bool:
     """Say whether two words may be one, shortened ("oct", "october") or misread ("swiftles", "swifties").
 
-    Never where a digit stands: "12th" and "13th" look alike and are not.
+    Never where one is a number: "12th" and "13th" look alike and are not.
     """
-    if left[0] != right[0] or any(map(str.isdigit, left + right)):
+    if left[0] != right[0] or any(sum(map(str.isdigit, word)) > _MISREAD * len(word) for word in (left, right)):
         return False
     if left.startswith(right) or right.startswith(left):
         return True
@@ -149,19 +165,26 @@ def _alike(left: str, right: str) -> bool:
     return both.real_quick_ratio() >= _ALIKE and both.quick_ratio() >= _ALIKE and both.ratio() >= _ALIKE
 
 
-def _agreement(left: Reading, right: Reading, kind: str, inside: Truths, slots: Sequence[Slot]) -> tuple[int, int]:
-    """Return how many words of a kind agree, and how many differ in slots that have such words on both sides."""
+def _agreement(
+    left: Reading, right: Reading, kind: str, inside: Truths, slots: Sequence[Slot], known: Known
+) -> tuple[int, int, int]:
+    """Return how many words of a kind agree; how many differ, in slots that have such words on both sides.
+
+    The last number says how many of those that differ the other text has in another place.
+    """
     left_kind, right_kind = getattr(left, kind), getattr(right, kind)
     agree = int(np.count_nonzero(left_kind & inside))
     left_marks, right_marks = left_kind.tobytes(), right_kind.tobytes()
-    differ = 0
+    differ = foreign = 0
     for left_slot, right_slot in slots:
         a = _marked(left, left_marks, left_slot)
         b = _marked(right, right_marks, right_slot) if a else a
         if a and b:
             agree += len(a & b)
-            differ += min(map(len, _differences(a, b)))
-    return agree, differ
+            alone = _differences(a, b)
+            differ += min(map(len, alone))
+            foreign += min(map(len, _foreign(alone, known)))
+    return agree, differ, differ - foreign
 
 
 def _marked(reading: Reading, marks: bytes, slot: range) -> set[str]:
@@ -174,7 +197,7 @@ def _marked(reading: Reading, marks: bytes, slot: range) -> set[str]:
     return found
 
 
-def _lead_differs(left: Reading, right: Reading, slots: Sequence[Slot]) -> bool:
+def _lead_differs(left: Reading, right: Reading, slots: Sequence[Slot], known: Known) -> bool:
     """Say whether other names stand in the first sentence, or where a paragraph begins."""
     left_names, right_names = left.names.tobytes(), right.names.tobytes()
     for left_slot, right_slot in slots:
@@ -184,7 +207,7 @@ def _lead_differs(left: Reading, right: Reading, slots: Sequence[Slot]) -> bool:
             continue
         a = _marked(left, left_names, left_slot)
         b = _marked(right, right_names, right_slot) if a else a
-        if a and b and all(_differences(a, b)):
+        if a and b and all(_foreign(_differences(a, b), known)):
             return True
     return False
 
@@ -199,10 +222,15 @@ def _swapped(runs: Sequence[Run]) -> int:
     return max((min(gap) for gap in gaps), default=0)
 
 
-def _head(left: Reading, right: Reading, runs: Sequence[Run]) -> int:
-    """Return the words of own telling in front of the first shared ones, the larger of both texts' counts."""
-    for run in runs:
-        if np.count_nonzero(left.told[run.left : run.left_end]) >= run.length / 2:
-            before = left.told[: run.left], right.told[: run.right]
-            return max(int(np.count_nonzero(told)) for told in before)
-    return len(left.words)
+def _heads(left: Reading, right: Reading, runs: Sequence[Run]) -> tuple[int, int]:
+    """Return the words of own telling in front of the first shared ones, of both texts; these may stand elsewhere."""
+    shared = [r for r in runs if _is_telling(left, r)]
+    if not shared:
+        return len(left.words), len(right.words)
+    before = left.told[: min(r.left for r in shared)], right.told[: min(r.right for r in shared)]
+    return int(np.count_nonzero(before[0])), int(np.count_nonzero(before[1]))
+
+
+def _is_telling(reading: Reading, run: Run) -> bool:
+    told = np.count_nonzero(reading.told[run.left : run.left_end])
+    return bool(told >= min(run.length / 2, _TELLING_WORDS))

@@ -44,8 +44,6 @@ def _identical(words: int, around: Circumstances, t: Thresholds) -> Iterator[str
 def _grounds(e: Evidence, around: Circumstances, t: Thresholds) -> Iterator[str]:
     if rule.is_verbatim(e, around, t):
         yield f"{e.longest} words stand in both in one piece, and {_contained(e)}."
-    if rule.is_form(e, around, t):
-        return  # nothing else excuses names and numbers that differ
     most = rule.is_most(e, around, t)
     if most:
         yield f"Nearly all of the shorter one is in the other: {_contained(e)}."
@@ -63,7 +61,7 @@ def _obstacles(e: Evidence, around: Circumstances, t: Thresholds) -> Iterator[st
         yield "They have no three words in a row in common."
         return
     yield f"The longest piece in both has {e.longest} words; {_contained(e)}."
-    if around.same_site and e.swapped > t.swapped_words:
+    if rule.is_furniture(e, around, t):
         yield f"On one site, {e.swapped} words between shared ones are entirely others: furniture around two stories."
     if rule.is_form(e, around, t):
         numbers, names = e.numbers_differ + e.numbers_agree, e.names_differ + e.names_agree
@@ -72,12 +70,17 @@ def _obstacles(e: Evidence, around: Circumstances, t: Thresholds) -> Iterator[st
             f"{names} names and {e.numbers_differ} of {numbers} numbers differ"
             + (", one in the first sentence or where a paragraph begins." if e.lead_differs else ".")
         )
+    if rule.is_nameless(e, t):
+        yield "No name or number speaks for one text: written like other words, they cannot be told from them."
+    if rule.is_background(e, t):
+        yield f"Each has an opening of its own, of {e.heads} words and more: two stories that share what stands behind."
     if e.longest >= t.passage_words and e.told >= t.told_words and e.told_coverage < t.told:
         told = _percent(e.told_coverage)
         yield f"Outside quotation marks and captions {told} is shared: two reports that quote the same."
+    least_hours = t.next_notice_hours if e.words < t.notice_words else t.close_hours
     if e.containment >= t.wrapped and around.hours is None:
         yield "When one of them was published is not known, so that agreement alone must decide."
-    elif e.containment >= t.wrapped and around.hours is not None and around.hours > t.close_hours:
+    elif e.containment >= t.wrapped and around.hours is not None and around.hours > least_hours:
         yield f"They were published {_apart(around)}: one text again within hours is a copy, after days seldom."
     if e.containment < t.wrapped:
         yield "That is too little for one text."

@@ -217,6 +217,89 @@ def test_a_text_printed_again_by_its_own_site_is_a_copy_if_every_figure_agrees()
     assert relation(stored(1, FERRY, site="a"), stored(2, moved, 90.0, "a")) == "shares_passage"
 
 
+CARD = (
+    "Runners and riders for {place}, where the gates open two hours before the first race and the going is good to soft. "
+    "Children under twelve come in free with a grown-up, dogs must be kept on a lead, and picnics are welcome on the lawn "
+    "beside the old grandstand but not in the paddock. Cars can be left in the field behind the church, from where a bus "
+    "goes to the course every ten minutes until the last race has been run. Bets are settled by the card as it was printed, "
+    "and the stewards may call off a race or move it by half an hour if the ground, the light or the wind should make that "
+    "needful. Tickets are sold at the gate and in every shop of the racing club, {best} is our tip for the day."
+)
+
+
+def test_a_long_piece_in_the_same_words_does_not_excuse_other_names():
+    left = CARD.format(place="Tolland Park", best="Old Harrow in the third")
+    right = CARD.format(place="Ellery Cross", best="Silver Quill in the first")
+    for hours in (2.0, 80.0):
+        assert relation(stored(1, left, site="a"), stored(2, right, hours, "b")) == "shares_passage"
+    assert relation(stored(1, left, site="a"), stored(2, left + " Good luck.", 80.0, "b")) == "near"
+
+
+def test_a_name_that_the_other_text_has_elsewhere_is_no_other_name():
+    said = (
+        "Sandvik Lines agreed to buy a tenth of Ellery Docks, and Tolland Bank, a house that belongs to {one}, will take "
+        "as many shares of {other} for the same price, the two companies said."
+    )
+    wrong, right = said.format(one="Sandvik", other="Ellery"), said.format(one="Ellery", other="Sandvik")
+    assert relation(stored(1, wrong), stored(2, right + " Corrects who belongs to whom.", 1.0)) == "near"
+
+
+def test_a_correction_tells_what_it_puts_right_and_the_next_notice_does_not():
+    notice = NOTICE.format(bank="Hallam Bank", amount=250, year=2041, rate="4.25")
+    other = NOTICE.format(bank="Hallam Bank", amount=175, year=2036, rate="4.25")
+    note = "\n\nThis report has been corrected: it is 175 million instead of 250 and 2036 instead of 2041."
+    assert relation(stored(1, notice, site="a"), stored(2, other + note, 1.0, "a")) in JOINING
+    assert relation(stored(1, notice, site="a"), stored(2, other, 1.0, "a")) == "shares_passage"
+
+
+def test_an_edited_short_notice_a_day_later_is_the_next_one():
+    notice = (
+        "Tolland Oil {moved} the price of heating oil by 25 crowns a barrel, with effect from tomorrow. It said that others "
+        "were likely to follow in the next few days, as they have done each time this winter, and that it would look at the "
+        "price again when the ice on the sound has gone."
+    )
+    left = stored(1, notice.format(moved="raised"))
+    assert relation(left, stored(2, notice.format(moved="has raised"), 2.0)) == "near"
+    assert relation(left, stored(2, notice.format(moved="cut"), 25.0)) == "shares_passage"
+
+
+def test_two_stories_before_one_background_are_no_copies():
+    background = [
+        *FERRY[1:],
+        "The bridge was first talked of in 1988, and a tunnel before that, in the year of the flood.",
+    ]
+    left = stored(1, [OTHER[0], OTHER[1], *background], site="a")
+    assert relation(left, stored(2, [OTHER[2], OTHER[3], *background], 20.0, "a")) == "shares_passage"
+    new_opening = [OTHER[0].split(", ")[0] + ".", *background]
+    assert relation(stored(1, FERRY, site="a"), stored(2, new_opening, 20.0, "a")) == "near"
+
+
+def test_a_piece_out_of_the_middle_of_a_long_text_is_a_quotation():
+    opening = "Old readers of this page will remember how the ferry was kept, as we wrote in those days:"
+    long_text = [*OTHER, *(p.replace("Growers", "Pickers") for p in OTHER), *FERRY]
+    assert relation(stored(1, long_text, site="a"), stored(2, [opening, *FERRY[3:5]], 5.0, "b")) == "shares_passage"
+
+
+def test_names_of_a_script_without_capitals_are_heeded():
+    form = (
+        "选举委员会宣布，{place}选区的计票工作已经结束，中间党候选人{who}当选为该选区议员，任期四年，投票过程平稳有序。"
+        "委员会表示，所有投票站均按时关闭，没有收到任何投诉。当选人将于下月在首都宣誓就职。"
+    )
+    left = stored(1, form.format(place="河东", who="林海石"))
+    assert relation(left, stored(2, form.format(place="金山", who="陈木林"), 0.1)) == "shares_passage"
+    assert relation(left, stored(2, form.format(place="河东", who="林海石") + "来源：本报", 3.0)) == "near"
+
+
+def test_a_long_noisy_text_is_not_judged_by_its_only_number():
+    one = [p for p in FERRY if not any(c.isdigit() for c in p)]
+    told = [*one, "The crossing takes 40 minutes."]
+    noisy = [
+        *(p.replace("council", "councll").replace("winter", "w1nter") for p in one),
+        "The crossing takes 46 minutes.",
+    ]
+    assert relation(stored(1, told), stored(2, noisy, 5.0)) == "near"
+
+
 def test_stories_that_share_nothing_give_no_match():
     assert compare(stored(1, FERRY), stored(2, OTHER)) is None
 
