@@ -13,6 +13,7 @@ import typer
 
 import etl.cli
 from etl.errors import Transient, UserError
+from etl.settings import misspelt
 
 DONE, FAILED, USAGE, REJECTED, INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -37,7 +38,8 @@ def _options(
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and leave.")
     ] = False,
 ) -> None:
-    pass
+    for line in misspelt():
+        print(f"newsfold: {line}", file=sys.stderr)
 
 
 for _info in pkgutil.iter_modules(etl.cli.__path__, "etl.cli."):

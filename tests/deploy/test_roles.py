@@ -10,6 +10,7 @@ from sqlalchemy import URL, create_engine, text
 
 from etl.db import views
 from etl.db.connect import open_engine, writing
+from etl.db.existing import open_current
 from etl.db.upgrade import upgrade
 from etl.db.views import VIEWS
 from etl.errors import DatabaseError
@@ -81,6 +82,15 @@ def test_loader_loads_and_changes_no_table(news, statement):
     ask(news, "newsfold_loader", "SELECT 1 FROM article")
     with pytest.raises(DatabaseError, match=DENIED):
         ask(news, "newsfold_loader", statement)
+
+
+def test_who_may_not_is_told_who_may(news, postgres_server: URL):
+    with pytest.raises(DatabaseError, match="newsfold_loader uses them"):
+        open_current(as_role(news, "newsfold_reader"))
+    with postgres_database(postgres_server) as url:
+        run_roles(url)
+        with pytest.raises(DatabaseError, match="newsfold_owner makes the tables"):
+            upgrade(open_engine(as_role(url, "newsfold_loader")))
 
 
 def test_what_somebody_else_made_is_taken_over(postgres_server: URL):
