@@ -26,21 +26,27 @@ SEARCH_GIN = "ix_article_search_vector"
 
 
 def upgrade(engine: Engine) -> Literal["current", "upgraded"]:
-    """Migrate the database to the head revision if it is not there yet.
+    """Migrate the database to the head revision if it is not there yet; make views that are missing.
 
+    Views are missing where a newer version has taken a step back to this schema: it knows them no more.
     raises  DatabaseError: newer than this program, or what stands there is not newsfold's.
     """
     head = _scripts().get_current_head()
     with reading(engine) as conn:
-        if _revision(conn) == head:
+        if _revision(conn) == head and not _missing_views(conn):
             return "current"
     try:
         with writing(engine) as conn:  # on SQLite this is the lock
             if conn.dialect.name == "postgresql":
                 conn.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-            if _revision(conn) == head:  # someone else did it while we waited
-                return "current"
-            command.upgrade(config(conn), "head")
+            if _revision(conn) != head:
+                command.upgrade(config(conn), "head")
+            elif _missing_views(conn):
+                readers = views.readers(conn)
+                views.drop(conn)
+                views.create(conn, readers)
+            else:
+                return "current"  # someone else did it while we waited
     except DBAPIError as err:
         if is_transient(err):
             raise
@@ -59,8 +65,7 @@ def check(engine: Engine) -> list[str]:
             conn, opts={"include_object": include_object, "target_metadata": metadata, "compare_type": True}
         )
         lines = [_told(difference) for difference in compare_metadata(context, metadata)]
-        missing = sorted({view.name for view in views.VIEWS} - set(inspect(conn).get_view_names()))
-        return lines + [f"view {name} is missing" for name in missing]
+        return lines + [f"view {name} is missing: run newsfold db upgrade" for name in _missing_views(conn)]
 
 
 def check_revision(engine: Engine) -> None:
@@ -94,6 +99,10 @@ def include_object(_object: object, name: str | None, kind: str, reflected: bool
     if kind == "table":
         return not name.startswith(SEARCH_INDEX)
     return name not in (SEARCH_COLUMN, SEARCH_GIN)
+
+
+def _missing_views(conn: Connection) -> list[str]:
+    return sorted({view.name for view in views.VIEWS} - set(inspect(conn).get_view_names()))
 
 
 def _scripts() -> ScriptDirectory:
