@@ -13,7 +13,6 @@ import typer
 
 import etl.cli
 from etl.errors import Transient, UserError
-from etl.settings import misspelt
 
 DONE, FAILED, USAGE, REJECTED, INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -38,6 +37,10 @@ def _options(
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and leave.")
     ] = False,
 ) -> None:
+    if not any(name.upper().startswith("NEWSFOLD_") for name in os.environ):
+        return
+    from etl.settings import misspelt
+
     for line in misspelt():
         print(f"newsfold: {line}", file=sys.stderr)
 
