@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TypeVar
 
@@ -21,8 +22,18 @@ Outcome = BatchReport | BatchFailure
 Execute = Callable[[Iterable[AnyJob]], Iterable[Outcome]]
 Watch = Callable[[Progress], None]
 
-# Whether the run before was killed. It may have been by a document, so that even a single batch goes to a process.
+# Whether a document may kill its process, as when the run before was killed: then even a single batch has its own.
 DOUBTFUL: ContextVar[bool] = ContextVar("newsfold_doubtful", default=False)
+
+
+@contextmanager
+def doubting(doubtful: bool) -> Iterator[None]:
+    """Trust no batch inside the block, should it be doubtful."""
+    token = DOUBTFUL.set(DOUBTFUL.get() or doubtful)
+    try:
+        yield
+    finally:
+        DOUBTFUL.reset(token)
 
 
 def patiently(work: Callable[[], T]) -> T:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from functools import reduce
+from functools import partial, reduce
 
 from etl.accounts import BatchFailure, BatchReport, Changes, Progress, RunReport
+from etl.careful import REASON as KILLED_WORKER
 from etl.db.connect import Database, open_engine
 from etl.db.existing import open_current, open_existing
+from etl.db.rejections import Rejects, count_attempts, kept_rejects, stand_rejected_as
 from etl.db.stored import Selection, outdated_articles, rejected_documents
 from etl.db.upgrade import upgrade
-from etl.execution import Execute, Watch
+from etl.execution import Execute, Watch, doubting, patiently
 from etl.run import finish
 from etl.settings import Settings
 from etl.settle import Settled, refolds, settle
@@ -26,7 +28,7 @@ class Scope:
     site: str | None = None  # only articles of this publisher; rejected documents have none
     since: datetime | None = None  # UTC; only what was published, or else fetched, then or later
     everything: bool = False  # also what was cleaned by today's rules
-    only_rejected: bool = False  # only documents that stand rejected, whatever rules refused them
+    rejects: Rejects | None = None  # only these rejected documents, whatever rules refused them
 
 
 def reclean(
@@ -50,10 +52,12 @@ def reclean(
     engine = _open(settings, dry)
     selection = _select(engine, scope)
     if dry:
-        total, failures = _refold_all(selection, settings, execute, 0, True, watch)
+        total, failures = _refold_all(engine, selection, settings, execute, 0, True, watch)
         return finish(engine, settings, 0, f"{flow}, dry run", started_at, total, failures, Settled())
     with under_way(engine, flow, _parameters(scope)) as run_id:
-        total, failures = _refold_all(selection, settings, execute, run_id, False, watch)
+        total, failures = _refold_all(engine, selection, settings, execute, run_id, False, watch)
+        if scope.rejects is not None:
+            patiently(partial(count_attempts, engine, run_id, selection.document_ids))
         watch(Progress("match", 0, 0, total.read))
         settled = settle(engine, settings, execute, run_id, watch)
     return finish(engine, settings, run_id, flow, started_at, total, failures, settled)
@@ -69,23 +73,32 @@ def _open(settings: Settings, dry: bool) -> Database:
 
 
 def _select(engine: Database, scope: Scope) -> Selection:
-    rules = None if scope.everything or scope.only_rejected else RULE_VERSION
-    articles = () if scope.only_rejected else outdated_articles(engine, rules, scope.site, scope.since)
+    if scope.rejects is not None:
+        return Selection((), kept_rejects(engine, scope.rejects))
+    rules = None if scope.everything else RULE_VERSION
+    articles = outdated_articles(engine, rules, scope.site, scope.since)
     rejected = () if scope.site is not None else rejected_documents(engine, rules, scope.since)
     return Selection(articles, rejected)
 
 
 def _refold_all(
-    selection: Selection, settings: Settings, execute: Execute, run_id: int, dry: bool, watch: Watch
+    engine: Database,
+    selection: Selection,
+    settings: Settings,
+    execute: Execute,
+    run_id: int,
+    dry: bool,
+    watch: Watch,
 ) -> tuple[BatchReport, list[BatchFailure]]:
     outcomes: list[BatchReport] = []
     failures: list[BatchFailure] = []
-    for outcome in execute(refolds(selection, settings, run_id, dry)):
-        if isinstance(outcome, BatchFailure):
-            failures.append(outcome)
-        else:
-            outcomes.append(outcome)
-        watch(Progress("refold", 0, 0, sum(one.read for one in outcomes)))
+    with doubting(stand_rejected_as(engine, KILLED_WORKER, selection.document_ids)):
+        for outcome in execute(refolds(selection, settings, run_id, dry)):
+            if isinstance(outcome, BatchFailure):
+                failures.append(outcome)
+            else:
+                outcomes.append(outcome)
+            watch(Progress("refold", 0, 0, sum(one.read for one in outcomes)))
     return reduce(BatchReport.plus, outcomes, BatchReport(changes=Changes())), failures
 
 
@@ -95,5 +108,5 @@ def _parameters(scope: Scope) -> dict[str, object]:
         "site": scope.site,
         "since": scope.since and scope.since.isoformat(),
         "all": scope.everything,
-        "only_rejected": scope.only_rejected,
+        "rejects": scope.rejects and {name: str(value) for name, value in asdict(scope.rejects).items() if value},
     }

@@ -89,7 +89,7 @@ def finish(
         flow,
         mask(settings.database_url),
         started_at,
-        (datetime.now(UTC) - started_at).total_seconds(),
+        max(0.0, (datetime.now(UTC) - started_at).total_seconds()),  # the clock may be set back meanwhile
         total,
         (*failures, *settled.failures),
         ignored_files,

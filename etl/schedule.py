@@ -17,6 +17,7 @@ LONGEST_S = 24 * 3600
 FIRST_S = 30 * 60
 FASTER, SLOWER = 0.5, 1.5  # at these a list settles where rather more than every third look finds something new
 EARLY = timedelta(seconds=60)  # a look that is due in less is made now: schedulers are not punctual
+CLOCKS_DIFFER = timedelta(minutes=5)  # of two machines, at most
 SILENT_GAPS = 10  # times the usual gap between news, and a day at least: papers sleep at night
 SILENT_AT_LEAST = timedelta(days=1)
 SHRUNK = 0.5  # of the usual length of the list
@@ -47,8 +48,10 @@ class SourceState:
 
 
 def is_due(state: SourceState, now: datetime) -> bool:
-    """Tell whether it is time to look."""
-    return state.next_poll_at is None or state.next_poll_at <= now + EARLY
+    """Tell whether it is time to look; it is when the last look lies ahead, as where the clock was set back."""
+    if state.next_poll_at is None or state.next_poll_at <= now + EARLY:
+        return True
+    return state.last_polled_at is not None and state.last_polled_at > now + CLOCKS_DIFFER
 
 
 def unchanged(state: SourceState, now: datetime, given_s: int | None) -> SourceState:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
 
@@ -14,6 +15,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from etl import log
 from etl.errors import SettingsError
 from etl.log import LogFormat
+
+DATABASE_FILE = "newsfold.db"
+_FOR_TESTS = "NEWSFOLD_TEST_"
 
 
 class Settings(BaseSettings):
@@ -26,7 +30,7 @@ class Settings(BaseSettings):
         default_factory=lambda: Path.home() / "newsfold",
         description="folder that scheduled runs and their relative paths start in; default: ~/newsfold",
     )
-    database_url: str = Field("sqlite:///newsfold.db", description="SQLAlchemy URL of the database")
+    database_url: str = Field(f"sqlite:///{DATABASE_FILE}", description="SQLAlchemy URL of the database")
     batch_size: int = Field(500, ge=1, le=100_000, description="documents in one batch, which is one task")
     jobs: int = Field(
         default_factory=lambda: os.cpu_count() or 1,
@@ -104,6 +108,24 @@ def describe(given: Mapping[str, object]) -> list[Setting]:
         Setting(variable(field), getattr(now, field), origin(field), info.description or "")
         for field, info in Settings.model_fields.items()
     ]
+
+
+def scheduled_database(settings: Settings) -> str | None:
+    """Return the SQLite file of scheduled runs where the settings name one of that name here, and none is here."""
+    here, there = Path(DATABASE_FILE), settings.home.expanduser() / DATABASE_FILE
+    named = settings.database_url == f"sqlite:///{DATABASE_FILE}" and not here.exists() and there.is_file()
+    return f"sqlite:///{there}" if named else None
+
+
+def misspelt() -> list[str]:
+    """Return a line for each variable that looks like a setting and is none: it would change nothing in silence."""
+    known = {variable(field) for field in Settings.model_fields}
+    found = []
+    for name in sorted(os.environ):
+        if name.upper().startswith("NEWSFOLD_") and name.upper() not in known and not name.startswith(_FOR_TESTS):
+            [*near] = get_close_matches(name.upper(), known, 1, cutoff=0.85)
+            found.append(f"{name} is no setting" + (f", {near[0]} is" if near else "; newsfold settings lists all"))
+    return found
 
 
 def variable(field: str) -> str:

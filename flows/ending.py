@@ -12,6 +12,7 @@ from etl.report.markdown import summary
 from etl.settings import Settings, read_settings
 from flows.caller import current_caller
 from flows.events import emit_alarms
+from flows.log import say_errors_in_one_line
 from flows.progress import ProgressArtifact
 from flows.report import publish
 from flows.stopping import prompt
@@ -24,6 +25,7 @@ NO_PASSWORD = r"^(sqlite(\+\w+)?:///.*|\w+(\+\w+)?://([^/:@]*@)?[^/@?]*(/[^@?]*)
 def ending(run: Callable[[], RunReport]) -> State[RunReport]:
     """Do a run, keep its report, and return the state that says how it went."""
     let_it_end_with_this_process()
+    say_errors_in_one_line()
     try:
         with prompt():
             report = run()
@@ -67,4 +69,4 @@ def _final(report: RunReport) -> State[RunReport]:
         return Completed(message=counts, data=report)
     first, more = report.failed_batches[0].detail, len(report.failed_batches) - 1
     message = f"{first}{f' (and {more} more batches)' if more else ''}. Run again to take up the rest: {counts}"
-    return Failed(message=message, data=report)
+    return Failed(message=message, data=report if current_caller() else UserError(message))

@@ -37,7 +37,12 @@ def _options(
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and leave.")
     ] = False,
 ) -> None:
-    pass
+    if not any(name.upper().startswith("NEWSFOLD_") for name in os.environ):
+        return
+    from etl.settings import misspelt
+
+    for line in misspelt():
+        print(f"newsfold: {line}", file=sys.stderr)
 
 
 for _info in pkgutil.iter_modules(etl.cli.__path__, "etl.cli."):

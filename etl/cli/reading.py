@@ -1,4 +1,4 @@
-"""`newsfold status` and `explain`: what the database holds, for people and with --json for programs."""
+"""`newsfold explain`: all that is known of one article; and how commands that read open a database and show tables."""
 
 from __future__ import annotations
 
@@ -18,38 +18,7 @@ Answer = dict[str, Any]
 
 
 def register(app: typer.Typer) -> None:
-    for command in (status, explain):
-        app.command()(command)
-
-
-def status(db: Database = None, as_json: AsJson = False) -> None:
-    """Show what the database holds, and the latest runs."""
-    from etl.db import read
-    from etl.settings import read_settings
-
-    answer = read.status(existing(db), read_settings(database_url=db).story_size_alarm)
-    if as_json:
-        return print_json(answer)
-    counts = new_table("", "")
-    for name in ("documents", "articles", "stories", "copies", "versions", "pairs", "rejections", "match_pending"):
-        counts.add_row(name.replace("_", " "), f"{answer[name]:,}")
-    runs = new_table("run", "flow", "status", "started", "seconds", "read", "loaded", "unchanged", "rejected")
-    for run in answer["runs"]:
-        numbers = [f"{run[f'{n}_count'] or 0:,}" for n in ("read", "loaded", "unchanged", "rejected")]
-        seconds = "" if run["seconds"] is None else f"{run['seconds']:.1f}"
-        runs.add_row(str(run["run_id"]), run["flow"], run["status"], run["started_at"], seconds, *numbers)
-    several = "stories have" if answer["oversized"] > 1 else "story has"
-    most = answer["story_size_alarm"]
-    alarm = f"{answer['oversized']:,} {several} more than {most:,} articles: look whether the largest are one text"
-    print_tables(counts, *([alarm] if answer["oversized"] else []), _largest(answer["largest"]), runs)
-    return None
-
-
-def _largest(stories: list[Answer]) -> Table:
-    table = new_table("largest stories", "articles", "headline")
-    for one in stories:
-        table.add_row(str(one["story_id"]), f"{one['articles']:,}", one["headline"] or "-")
-    return table
+    app.command()(explain)
 
 
 def explain(
@@ -80,9 +49,16 @@ def existing(db: str | None) -> OpenDatabase:
     raises  DatabaseError where there is none: reading makes no database.
     """
     from etl.db.existing import open_current
-    from etl.settings import read_settings
+    from etl.errors import DatabaseError
+    from etl.settings import read_settings, scheduled_database
 
-    return open_current(read_settings(database_url=db).database_url)
+    settings = read_settings(database_url=db)
+    try:
+        return open_current(settings.database_url)
+    except DatabaseError as err:
+        if (there := scheduled_database(settings)) is None:
+            raise
+        raise DatabaseError(f"{err}; scheduled runs write to {there}") from None
 
 
 def _fields(article: Answer) -> Table:

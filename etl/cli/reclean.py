@@ -1,4 +1,4 @@
-"""`newsfold reclean` and `newsfold rejects`: stored documents by today's rules, and those that were refused."""
+"""`newsfold reclean`: stored documents by today's rules."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from etl.cli.console import print_json, progress_bar, show_report
+from etl.cli.console import progress_bar, show_report
 from etl.cli.options import DAY, AsJson, Database
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ Jobs = Annotated[int | None, typer.Option(min=1, help="Batches at the same time;
 
 def register(app: typer.Typer) -> None:
     app.command()(reclean)
-    app.command()(rejects)
 
 
 def reclean(
@@ -45,39 +44,12 @@ def reclean(
     scope = Scope(site, since and since.replace(tzinfo=UTC), everything)
     settings = read_settings(database_url=db, jobs=jobs)
     # A preview leaves no trace, not even a run in Prefect.
-    report = (_run_direct if direct or dry_run else _run_flow)(settings, scope, dry_run)
+    report = (run_direct if direct or dry_run else _run_flow)(settings, scope, dry_run)
     show(report, as_json)
 
 
-def rejects(
-    db: Database = None,
-    replay: Annotated[bool, typer.Option("--replay", help="Try them again, from the bytes that were kept.")] = False,
-    limit: Annotated[int | None, typer.Option(min=1, help="How many at most; default: all.")] = None,
-    jobs: Jobs = None,
-    as_json: AsJson = False,
-) -> None:
-    """List the documents that could not become an article, and why."""
-    if replay:
-        from etl.reclean import Scope
-        from etl.settings import read_settings
-
-        report = _run_direct(read_settings(database_url=db, jobs=jobs), Scope(only_rejected=True), False)
-        show(report, as_json)
-        return
-    from etl.cli.reading import existing, new_table, print_tables
-    from etl.db import read
-
-    rows = read.rejects(existing(db), limit)
-    if as_json:
-        print_json(rows)
-        return
-    shown = new_table("stage", "reason", "attempts", "uri", "detail")
-    for row in rows:
-        shown.add_row(row["stage"], row["reason"], str(row["attempts"]), row["uri"], row["detail"])
-    print_tables(shown)
-
-
-def _run_direct(settings: Settings, scope: Scope, dry: bool) -> RunReport:
+def run_direct(settings: Settings, scope: Scope, dry: bool) -> RunReport:
+    """Clean again in processes of this machine."""
     from etl.reclean import reclean as run
     from etl.workers import pool_of
 

@@ -48,7 +48,8 @@ class Children:
 def counted(paragraphs: Iterable[tuple[Any, ...]], removed: Iterable[tuple[Any, ...]]) -> set[int]:
     """Return the hashes by which a text counts where its site is learned: kept, and removed as known."""
     kept = {row[_HASH] for row in paragraphs if row[_WORDS] >= LEAST_WORDS}
-    return kept | {row[_REMOVED_HASH] for row in removed if row[_RULE] == "known"}
+    known = (row[_REMOVED_HASH] for row in removed if row[_RULE] == "known")
+    return kept | {hash_ for hash_ in known if hash_ is not None}  # rows of the first schema have none
 
 
 _PARAGRAPH, _REMOVED = prepare.PARAGRAPH[1:], prepare.REMOVED[1:]  # without the article

@@ -23,7 +23,8 @@ _SQLITE_BUSY = {5, 6}  # SQLITE_BUSY, SQLITE_LOCKED; the low byte of an extended
 _POSTGRES_BUSY = ("08", "40001", "40P01", "55P03", "57P01", "57P02", "57P03", "53300")
 # What waiting does not mend. SQLite: read-only, input or output, corrupt, full, cannot be opened.
 _SQLITE_UNUSABLE = {8, 10, 11, 13, 14}
-_POSTGRES_UNUSABLE = ("53100", "42501", "25006")  # full, no right to do it, read-only
+_POSTGRES_DENIED = "42501"
+_POSTGRES_UNUSABLE = ("53100", _POSTGRES_DENIED, "25006")  # full, no right to do it, read-only
 
 # What the rest of the program calls an engine that it holds but never looks into.
 Database: TypeAlias = Engine
@@ -94,7 +95,7 @@ def transient() -> Iterator[None]:
         if is_transient(err):
             raise Transient(first_line(err)) from err
         if _is_unusable(err):
-            raise DatabaseError(f"the database cannot be used: {first_line(err)}; mend that and run again") from err
+            raise DatabaseError(f"the database cannot be used: {first_line(err)}; {_what_to_do(err)}") from err
         raise
 
 
@@ -117,6 +118,12 @@ def _is_unusable(err: DBAPIError) -> bool:
     if code is not None:
         return code & 0xFF in _SQLITE_UNUSABLE
     return str(getattr(err.orig, "sqlstate", None)) in _POSTGRES_UNUSABLE
+
+
+def _what_to_do(err: DBAPIError) -> str:
+    if str(getattr(err.orig, "sqlstate", None)) != _POSTGRES_DENIED:
+        return "mend that and run again"
+    return "newsfold_owner makes the tables (newsfold db upgrade), newsfold_loader uses them: see deploy/roles.sql"
 
 
 def first_line(err: BaseException) -> str:

@@ -20,7 +20,7 @@ def open_existing(url: str) -> Engine:
     """
     path = _file(url)
     if path is not None and not path.is_file():
-        raise DatabaseError(f"{mask(url)}: no database there; newsfold ingest makes one")
+        raise DatabaseError(f"{mask(url)}: no database there; newsfold ingest makes one, --db names another")
     return open_engine(url)
 
 

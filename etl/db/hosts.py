@@ -22,6 +22,7 @@ from etl.fetch import Clock, Held, KeptRobots
 
 LOOK_AGAIN_S = 0.5  # at a host that another worker is busy with: it may be done long before its lease ends
 LEASE_MARGIN_S = 10.0  # for what is done around the request
+LONGEST_REST_MS = 25 * 3600 * 1000  # more than any host is given
 
 
 class DatabaseGate:
@@ -36,7 +37,7 @@ class DatabaseGate:
     @asynccontextmanager
     async def turn(self, host: str, interval_s: float) -> AsyncIterator[None]:
         """Wait for a turn with the host, and hold it. raises Held, Transient."""
-        lease = await self._taken(host)
+        lease = await self._taken(host, round(interval_s * 1000))
         try:
             yield
         finally:
@@ -54,15 +55,17 @@ class DatabaseGate:
         """Keep a robots.txt for everyone. raises Transient."""
         await asyncio.to_thread(self._keep_robots, origin, robots)
 
-    async def _taken(self, host: str) -> int:
+    async def _taken(self, host: str, interval_ms: int = 0) -> int:
         """Return the lease on a host as soon as it is ours."""
+        longest_ms = 2 * max(self._lease_ms, interval_ms)
         while True:
             next_at, held_until = await asyncio.to_thread(self._standing, host)
             now = self._now()
-            if held_until - now > self._longest_wait_ms:
+            if next_at > now + longest_ms or held_until > now + LONGEST_REST_MS:  # the clock was set back
+                await asyncio.to_thread(self._forget, host, next_at, held_until)
+            elif held_until - now > self._longest_wait_ms:
                 raise Held(datetime.fromtimestamp(held_until / 1000, UTC))
-            wait = max(next_at, held_until) - now
-            if wait > 0:
+            elif (wait := max(next_at, held_until) - now) > 0:
                 await self._clock.sleep(min(wait / 1000, LOOK_AGAIN_S))
             elif await asyncio.to_thread(self._take, host, now):
                 return now + self._lease_ms
@@ -71,6 +74,12 @@ class DatabaseGate:
         with reading(self._engine) as conn:
             row = conn.execute(select(hosts.c.next_at_ms, hosts.c.held_until_ms).where(hosts.c.name == host)).first()
         return (row.next_at_ms, row.held_until_ms) if row else (0, 0)
+
+    def _forget(self, host: str, next_at: int, held_until: int) -> None:
+        """Drop what was read of a host, unless somebody has written since."""
+        same = (hosts.c.name == host, hosts.c.next_at_ms == next_at, hosts.c.held_until_ms == held_until)
+        with writing(self._engine) as conn:
+            conn.execute(update(hosts).where(*same).values(next_at_ms=0, held_until_ms=0))
 
     def _take(self, host: str, now: int) -> bool:
         """Take the turn unless someone was faster: one statement decides, on both engines."""

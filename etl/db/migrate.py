@@ -9,7 +9,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection
 
 from etl.db import views
 from etl.db.schema import metadata
@@ -28,8 +28,7 @@ def differences(conn: Connection) -> list[str]:
         conn, opts={"include_object": include_object, "target_metadata": metadata, "compare_type": True}
     )
     lines = [_told(difference) for difference in compare_metadata(context, metadata)]
-    missing = sorted({view.name for view in views.VIEWS} - set(inspect(conn).get_view_names()))
-    return lines + [f"view {name} is missing" for name in missing]
+    return lines + [f"view {name} is missing: run newsfold db upgrade" for name in views.missing(conn)]
 
 
 def config(conn: Connection | None = None) -> Config:

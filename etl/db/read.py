@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
@@ -25,7 +24,7 @@ from sqlalchemy import (
 from etl.accounts import BigStory
 from etl.db import views
 from etl.db.connect import reading
-from etl.db.schema import article, article_version, document, duplicate_pair, paragraph, rejection, removed_block, story
+from etl.db.schema import article, document, duplicate_pair, paragraph, removed_block, story
 from etl.errors import InputError
 from etl.records import Moment
 
@@ -37,7 +36,7 @@ Answer = dict[str, Any]
 def totals(engine: Engine) -> tuple[int, int, int, tuple[BigStory, ...]]:
     """Return the numbers of articles, stories and copies, and the largest stories that have copies."""
     with reading(engine) as conn:
-        articles, stories_, members = _count(conn, article), _count(conn, story), _members(conn)
+        articles, stories_, members = count(conn, article), count(conn, story), count_members(conn)
         return articles, stories_, members - stories_, tuple(BigStory(*row) for row in conn.execute(_largest()))
 
 
@@ -57,36 +56,7 @@ def oversized(engine: Engine, most: int) -> int:
     member = article.c.story_id
     large = select(member).where(member.is_not(None)).group_by(member).having(func.count() > most)
     with reading(engine) as conn:
-        return _count(conn, large.subquery())
-
-
-def status(engine: Engine, most: int, runs: int = 5) -> Answer:
-    """Return what the database holds, its latest runs, and how many stories have more than `most` articles."""
-    alarm = {"story_size_alarm": most, "oversized": oversized(engine, most)}
-    largest = [asdict(one) for one in totals(engine)[3]]
-    with reading(engine) as conn:
-        stories_ = _count(conn, story)
-        v_runs = views.handle("v_runs")
-        latest = select(v_runs).order_by(v_runs.c.run_id.desc()).limit(runs)
-        return {
-            "documents": _count(conn, document),
-            "articles": _count(conn, article),
-            "stories": stories_,
-            "copies": _members(conn) - stories_,
-            "versions": _count(conn, article_version),
-            "pairs": _count(conn, duplicate_pair),
-            "rejections": _count(conn, rejection),
-            "match_pending": conn.scalar(select(func.count()).where(article.c.match_pending)),
-            **alarm,
-            "largest": largest,
-            "runs": _plain(conn.execute(latest).mappings()),
-        }
-
-
-def rejects(engine: Engine, limit: int | None = None) -> list[Answer]:
-    """Return the documents that stand rejected, by stage, reason and uri."""
-    v = views.handle("v_rejected")
-    return answers(engine, select(v).order_by(v.c.stage, v.c.reason, v.c.uri, v.c.sha256).limit(limit))
+        return count(conn, large.subquery())
 
 
 def find_article(engine: Engine, wanted: str) -> int:
@@ -137,7 +107,7 @@ def explain(engine: Engine, article_id: int) -> Answer:
         return {
             "article": _honest(row),
             "blocks": _blocks(conn, article_id, row["body"]),
-            "versions": _plain(conn.execute(earlier).mappings()),
+            "versions": plain(conn.execute(earlier).mappings()),
             "story": {"story_id": row["story_id"], "members": _story_members(conn, row["story_id"])},
             "pairs": _pairs(conn, article_id, row),
         }
@@ -145,10 +115,11 @@ def explain(engine: Engine, article_id: int) -> Answer:
 
 def answers(engine: Engine, query: Select[Any]) -> list[Answer]:
     with reading(engine) as conn:
-        return _plain(conn.execute(query).mappings())
+        return plain(conn.execute(query).mappings())
 
 
-def _plain(rows: Iterable[RowMapping]) -> list[Answer]:
+def plain(rows: Iterable[RowMapping]) -> list[Answer]:
+    """Return rows as values that JSON can hold."""
     return [{name: _value(value) for name, value in row.items()} for row in rows]
 
 
@@ -156,11 +127,13 @@ def _value(value: object) -> object:
     return f"{value:%Y-%m-%dT%H:%M:%S}Z" if isinstance(value, datetime) else value
 
 
-def _count(conn: Connection, counted: FromClause) -> int:
+def count(conn: Connection, counted: FromClause) -> int:
+    """Return the number of rows."""
     return int(conn.scalar(select(func.count()).select_from(counted)) or 0)
 
 
-def _members(conn: Connection) -> int:
+def count_members(conn: Connection) -> int:
+    """Return the number of articles that belong to a story."""
     return int(conn.scalar(select(func.count()).where(article.c.story_id.is_not(None))) or 0)
 
 
@@ -190,12 +163,12 @@ def _ends_with(end: str) -> ColumnElement[bool]:
 
 def _honest(row: RowMapping) -> Answer:
     """The row, with dates in ISO 8601 that claim no more than is known."""
-    [plain] = _plain([row])
+    [answer] = plain([row])
     for name in ("published", "modified"):
         at = row[f"{name}_at"]
         raw, precision, zone = (row[f"{name}_{part}"] for part in ("raw", "precision", "zone"))
-        plain[name] = None if at is None else Moment(at, raw, precision, zone, "").iso()
-    return plain
+        answer[name] = None if at is None else Moment(at, raw, precision, zone, "").iso()
+    return answer
 
 
 def _blocks(conn: Connection, article_id: int, body: str) -> list[Answer]:
@@ -222,7 +195,7 @@ def _story_members(conn: Connection, story_id: int | None) -> list[Answer]:
     to_lead = [c.c[name] for name in ("relation", "jaccard", "containment", "coverage", "shared_paragraphs")]
     joined = select(*columns, *to_lead).join_from(a, c, c.c.article_id == a.c.article_id, isouter=True)
     first = case((a.c.article_id == story_id, 0), else_=1)
-    return _plain(conn.execute(joined.where(a.c.story_id == story_id).order_by(first, a.c.article_id)).mappings())
+    return plain(conn.execute(joined.where(a.c.story_id == story_id).order_by(first, a.c.article_id)).mappings())
 
 
 def _pairs(conn: Connection, article_id: int, row: RowMapping) -> list[Answer]:

@@ -81,11 +81,14 @@ def process_name(pid: int) -> str:
     return " ".join((socket.gethostname(), str(pid), began, boot)).strip()
 
 
-def _mark_crashed(conn: Connection, now: datetime) -> None:
-    """Mark the runs that cannot be running any more: their process here is gone, or nothing was heard of them."""
+def gone_runs(conn: Connection, now: datetime) -> list[int]:
+    """Return the runs that stand as running and cannot be: their process here is gone, or nothing was heard of them."""
     rows = conn.execute(select(run.c.run_id, run.c.process, run.c.alive_at).where(run.c.status == "running")).all()
-    dead = [row.run_id for row in rows if _is_dead(row.process, row.alive_at, now)]
-    if dead:
+    return [row.run_id for row in rows if _is_dead(row.process, row.alive_at, now)]
+
+
+def _mark_crashed(conn: Connection, now: datetime) -> None:
+    if dead := gone_runs(conn, now):
         ended = {"status": "failed", "crashed": True, "finished_at": now}
         conn.execute(update(run).where(run.c.run_id.in_(dead)).values(ended))
 

@@ -262,7 +262,12 @@ rejection = Table(
     Column("reason", Text, nullable=False, comment="Stable short name of the reason"),
     Column("detail", Text, nullable=False, comment="The reason for people"),
     Column("rule_version", Text, comment="Version of the rules that refused it; null: not known, or nothing was read"),
-    Column("attempts", Integer, nullable=False, comment="Times it was refused with another outcome or by other rules"),
+    Column(
+        "attempts",
+        Integer,
+        nullable=False,
+        comment="Times it was refused: with another outcome, by other rules, or in another try",
+    ),
     _to("run.run_id", "Run that refused it first", name="first_run_id"),
     _to("run.run_id", "Run of its latest attempt", name="last_run_id"),
     UniqueConstraint("uri", "sha256"),

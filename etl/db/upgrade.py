@@ -8,6 +8,7 @@ from typing import Literal
 from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
+from etl.db import views
 from etl.db.connect import first_line, is_transient, mask, reading, writing
 from etl.errors import DatabaseError
 from etl.resources import migrations
@@ -19,12 +20,13 @@ SEARCH_GIN = "ix_article_search_vector"
 
 
 def upgrade(engine: Engine) -> Literal["current", "upgraded"]:
-    """Migrate the database to the head revision if it is not there yet.
+    """Migrate the database to the head revision if it is not there yet; make views that are missing.
 
+    Views are missing where a newer version has taken a step back to this schema: it knows them no more.
     raises  DatabaseError: newer than this program, or what stands there is not newsfold's.
     """
     with reading(engine) as conn:
-        if _revision(conn) == head():
+        if _revision(conn) == head() and not views.missing(conn):
             return "current"
     from etl.db.migrate import migrate  # slow to import, and seldom needed
 
@@ -32,9 +34,12 @@ def upgrade(engine: Engine) -> Literal["current", "upgraded"]:
         with writing(engine) as conn:  # on SQLite this is the lock
             if conn.dialect.name == "postgresql":
                 conn.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-            if _revision(conn) == head():  # someone else did it while we waited
-                return "current"
-            migrate(conn)
+            if _revision(conn) != head():
+                migrate(conn)
+            elif views.missing(conn):
+                views.make_again(conn)
+            else:
+                return "current"  # someone else did it while we waited
     except DBAPIError as err:
         if is_transient(err):
             raise

@@ -324,10 +324,11 @@ VIEWS = (
             "stage": "Stage that refused it: read, parse, strip, fingerprint, load",
             "reason": "Stable short name of the reason",
             "detail": "The reason for people",
-            "attempts": "Times it was refused with another outcome or by other rules",
+            "attempts": "Times it was refused: with another outcome, by other rules, or in another try",
             "first_rejected_run": "Run that refused it first",
             "last_rejected_run": "Run of its latest attempt",
             "first_rejected_at": "When the first of these runs began, UTC",
+            "last_rejected_at": "When the last of these runs began, UTC",
             "source": "Source it was read for; null when nothing could be read",
             "media_type": "text/html, text/plain or application/json",
             "fetched_at": "When it was fetched, UTC",
@@ -336,10 +337,11 @@ VIEWS = (
         },
         """
         SELECT r.uri, r.stage, r.reason, r.detail, r.attempts, r.first_run_id AS first_rejected_run,
-            r.last_run_id AS last_rejected_run, f.started_at AS first_rejected_at, s.name AS source, d.media_type,
-            d.fetched_at, r.sha256, r.rule_version
+            r.last_run_id AS last_rejected_run, f.started_at AS first_rejected_at, l.started_at AS last_rejected_at,
+            s.name AS source, d.media_type, d.fetched_at, r.sha256, r.rule_version
         FROM rejection r
         JOIN run f ON f.run_id = r.first_run_id
+        JOIN run l ON l.run_id = r.last_run_id
         LEFT JOIN document d ON d.document_id = r.document_id
         LEFT JOIN source s ON s.source_id = d.source_id
         """,
@@ -467,6 +469,18 @@ def create(conn: Connection, readers: Sequence[str] = ()) -> None:
             conn.exec_driver_sql(_comments(view))
             for role in readers:
                 conn.exec_driver_sql(f"GRANT SELECT ON {view.name} TO {conn.dialect.identifier_preparer.quote(role)}")
+
+
+def missing(conn: Connection) -> list[str]:
+    """Return the names of views that the database lacks."""
+    return sorted({view.name for view in VIEWS} - set(inspect(conn).get_view_names()))
+
+
+def make_again(conn: Connection) -> None:
+    """Make all views as they are defined here, for the same readers."""
+    allowed = readers(conn)
+    drop(conn)
+    create(conn, allowed)
 
 
 def _type(name: str) -> TypeEngine[Any] | None:

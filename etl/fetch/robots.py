@@ -11,6 +11,7 @@ from etl.fetch.gate import KeptRobots
 from etl.fetch.policy import PRODUCT
 
 KEPT_FOR = timedelta(days=1)  # RFC 9309, 2.4
+CLOCKS_DIFFER = timedelta(minutes=5)  # of two machines, at most
 UNREACHABLE_FOR = timedelta(hours=1)  # then it is asked for again
 MAX_BYTES = 512 << 10  # RFC 9309, 2.5: at least 500 KiB; the rest is not read
 MAX_REDIRECTS = 5  # RFC 9309, 2.3.1.2
@@ -50,5 +51,5 @@ def rules_of(kept: KeptRobots) -> Rules:
 
 
 def is_fresh(kept: KeptRobots, now: datetime) -> bool:
-    """Tell whether an answer need not be asked for again."""
-    return now - kept.fetched_at < (KEPT_FOR if Rules(kept, None).reachable else UNREACHABLE_FOR)
+    """Tell whether an answer need not be asked for again; one from ahead is from before the clock was set back."""
+    return -CLOCKS_DIFFER < now - kept.fetched_at < (KEPT_FOR if Rules(kept, None).reachable else UNREACHABLE_FOR)

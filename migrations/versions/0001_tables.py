@@ -10,6 +10,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
+from etl.db.downgrade import refuse_to_lose
+
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -57,6 +59,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    refuse_to_lose(op.get_bind(), revision, {"what is stored": "document", "what was refused": "rejection"})
     if op.get_bind().dialect.name == "postgresql":
         for table, other in RINGS:
             op.drop_constraint(f"fk_{table}_{other}_id", table, type_="foreignkey")

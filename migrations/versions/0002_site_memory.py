@@ -7,6 +7,8 @@ Revises: 0001
 import sqlalchemy as sa
 from alembic import op
 
+from etl.db.downgrade import refuse_to_lose
+
 revision = "0002"
 down_revision = "0001"
 branch_labels = None
@@ -53,6 +55,15 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    refuse_to_lose(
+        op.get_bind(),
+        revision,
+        {
+            "texts from before a cleaning with newer rules": "article_version WHERE reason = 'reclean'",
+            "what is still to be cleaned again": "stale_article",
+            "what is still to be counted": "lost_paragraph",
+        },
+    )
     reclean = "DELETE FROM article_version WHERE reason = 'reclean'"  # these may have the key of another version
     op.execute(reclean)
     _key_versions("0001")

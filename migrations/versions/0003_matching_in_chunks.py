@@ -10,6 +10,8 @@ from itertools import groupby
 import sqlalchemy as sa
 from alembic import op
 
+from etl.db.downgrade import refuse_to_lose
+
 revision = "0003"
 down_revision = "0002"
 branch_labels = None
@@ -69,6 +71,15 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    refuse_to_lose(
+        op.get_bind(),
+        revision,
+        {
+            "what is still to be compared": "article WHERE match_pending",
+            "what is still to be counted": "uncounted_article",
+            "what is still to be taken out": "lost_sketch",
+        },
+    )
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DELETE FROM sketch_key WHERE article_id NOT IN (SELECT article_id FROM article)")
         op.create_index("ix_sketch_key_article_id", "sketch_key", ["article_id"])

@@ -7,6 +7,8 @@ Revises: 0004
 import sqlalchemy as sa
 from alembic import op
 
+from etl.db.downgrade import refuse_to_lose
+
 revision = "0005"
 down_revision = "0004"
 branch_labels = None
@@ -39,6 +41,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    refuse_to_lose(
+        op.get_bind(), revision, {"how pages came": "document WHERE robots IS NOT NULL OR redirects IS NOT NULL"}
+    )
     op.drop_table("robots")
     op.drop_table("host")
     op.drop_table("page")

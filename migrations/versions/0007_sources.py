@@ -7,6 +7,8 @@ Revises: 0006
 import sqlalchemy as sa
 from alembic import op
 
+from etl.db.downgrade import refuse_to_lose
+
 revision = "0007"
 down_revision = "0006"
 branch_labels = None
@@ -65,6 +67,11 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    refuse_to_lose(
+        op.get_bind(),
+        revision,
+        {"the list of sources": "source WHERE url IS NOT NULL", "items that were seen": "source_item"},
+    )
     op.drop_table("source_item")
     _say_kinds(KINDS, MORE_KINDS)
     op.drop_index("ix_source_next_poll_at", "source")

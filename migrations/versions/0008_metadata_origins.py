@@ -8,12 +8,18 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
+from etl.db.downgrade import refuse_to_lose
+
 revision = "0008"
 down_revision = "0007"
 branch_labels = None
 depends_on = None
 
 JSON = sa.JSON().with_variant(JSONB(), "postgresql")
+_NOT_MADE_AGAIN = (
+    "article a JOIN document d ON d.document_id = a.document_id WHERE a.origins <> '{}' "
+    "AND NOT EXISTS (SELECT 1 FROM raw_body r WHERE r.sha256 = d.sha256)"
+)
 
 
 def columns() -> list[sa.Column]:
@@ -43,5 +49,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    refuse_to_lose(op.get_bind(), revision, {"what was found in pages whose bytes are gone": _NOT_MADE_AGAIN})
     for column in reversed(columns()):
         op.drop_column("article", column.name)

@@ -7,6 +7,8 @@ Revises: 0008
 import sqlalchemy as sa
 from alembic import op
 
+from etl.db.downgrade import refuse_to_lose
+
 revision = "0009"
 down_revision = "0008"
 branch_labels = None
@@ -64,6 +66,9 @@ def _create_quality_check() -> None:
 
 
 def downgrade() -> None:
+    refuse_to_lose(
+        op.get_bind(), revision, {"marks that keep articles out": "takedown", "checks of earlier runs": "quality_check"}
+    )
     op.drop_index("ix_document_run_id", "document")
     op.drop_table("quality_check")
     op.drop_table("takedown")

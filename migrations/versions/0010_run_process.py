@@ -7,6 +7,8 @@ Revises: 0009
 import sqlalchemy as sa
 from alembic import op
 
+from etl.db.downgrade import refuse_to_lose
+
 revision = "0010"
 down_revision = "0009"
 branch_labels = None
@@ -36,5 +38,10 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    refuse_to_lose(
+        op.get_bind(),
+        revision,
+        {"which runs were killed": "run WHERE crashed", "which run is under way": "run WHERE status = 'running'"},
+    )
     for column in reversed(columns()):
         op.drop_column("run", column.name)

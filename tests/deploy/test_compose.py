@@ -22,6 +22,7 @@ from tests.deploy.processes import SAMPLE, alive, ask, nothing_left, pages, wait
 
 MAY_TAKE_SECONDS = 15
 RESTORE = (DEPLOY / "README.md").read_text("utf-8").split("into an empty database")[1].split("## ")[0]
+OVERLAPPING = (("ingest/adhoc", {"paths": ["inbox"]}), ("poll/poll", {}))
 SETTINGS = {"NEWSFOLD_ALLOW_PRIVATE": "true", "PREFECT_WORKER_QUERY_SECONDS": "2"}
 
 
@@ -87,13 +88,22 @@ def test_services_come_up_in_order(stack: Stack):
 
 def test_a_run_of_a_deployment_loads_articles_that_the_reader_sees(stack: Stack):
     shutil.copytree(SAMPLE, stack.home / "inbox", ignore=shutil.ignore_patterns("broken"))
-    state = ended(stack, started(stack, "ingest/daily"))
+    before = {process.pid for process in alive(stack.home)}
+    wrong, right = started(stack, "ingest/adhoc", paths=["nowhere"]), started(stack, "ingest/daily")
+    state = ended(stack, wrong)
+    assert (state["type"], state["message"]) == ("FAILED", "no such file or folder: nowhere")
+    state = ended(stack, right)
     assert state["type"] == "COMPLETED", state["message"]
     [(articles, stories)] = query(stack, "newsfold_reader", "select count(*), count(distinct story_id) from v_articles")
     assert articles > stories > 20
 
+    wait_until(lambda: {process.pid for process in alive(stack.home)} <= before, 60, stack.home)
+    log = (stack.home / "worker.log").read_text("utf-8")
+    assert "no such file or folder: nowhere" in log
+    assert "Traceback" not in log, "the line says it all"
 
-def test_a_cancelled_run_stops_soon_and_the_next_goes_on(stack: Stack):
+
+def test_a_run_keeps_out_its_like_alone_and_stops_soon_when_it_is_cancelled_and_the_next_goes_on(stack: Stack):
     """The run is in the midst of a list of pages, which it reads politely."""
     with pages() as site:
         (stack.home / "slow.urls").write_text("\n".join(f"{site}/{number}" for number in range(100)), "utf-8")
@@ -105,6 +115,11 @@ def test_a_cancelled_run_stops_soon_and_the_next_goes_on(stack: Stack):
             stack.home,
         )
         time.sleep(3)  # it is reading
+
+        second, other = (started(stack, name, **given) for name, given in OVERLAPPING)
+        assert ended(stack, second)["type"] == "CANCELLED", "CANCEL_NEW, as prefect.yaml says"
+        assert ended(stack, other)["type"] == "COMPLETED", "another deployment is not held up"
+        assert ask(stack.api, f"/flow_runs/{run_id}")["state"]["type"] == "RUNNING"
 
         assert stack.run("deploy", "prefect", "flow-run", "cancel", run_id).returncode == 0
         assert ended(stack, run_id)["type"] == "CANCELLED"
@@ -147,9 +162,8 @@ def test_no_password_is_told_anywhere(stack: Stack):
 
 
 def test_a_dump_is_restored_as_the_runbook_says(stack: Stack):
-    dump, restore, check = (
-        shlex.split(line) for line in re.findall(r"^(?:pg_|newsfold db check).*", RESTORE, re.MULTILINE)
-    )
+    lines = re.findall(r"^(?:pg_|NEWSFOLD_).*", RESTORE, re.MULTILINE)
+    dump, restore, [_database, *check] = (shlex.split(line) for line in lines)
     assert stack.run("databases", "createdb", "restored").returncode == 0
     roles = stack.run("databases", "psql", "--quiet", "--dbname", "restored", "--file", str(DEPLOY / "roles.sql"))
     assert roles.returncode == 0, roles.stderr

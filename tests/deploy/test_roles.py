@@ -10,6 +10,7 @@ from sqlalchemy import URL, create_engine, text
 
 from etl.db import views
 from etl.db.connect import open_engine, writing
+from etl.db.existing import open_current
 from etl.db.upgrade import upgrade
 from etl.db.views import VIEWS
 from etl.errors import DatabaseError
@@ -83,6 +84,15 @@ def test_loader_loads_and_changes_no_table(news, statement):
         ask(news, "newsfold_loader", statement)
 
 
+def test_who_may_not_is_told_who_may(news, postgres_server: URL):
+    with pytest.raises(DatabaseError, match="newsfold_loader uses them"):
+        open_current(as_role(news, "newsfold_reader"))
+    with postgres_database(postgres_server) as url:
+        run_roles(url)
+        with pytest.raises(DatabaseError, match="newsfold_owner makes the tables"):
+            upgrade(open_engine(as_role(url, "newsfold_loader")))
+
+
 def test_what_somebody_else_made_is_taken_over(postgres_server: URL):
     with postgres_database(postgres_server) as url:
         upgrade(open_engine(url.render_as_string(hide_password=False)))
@@ -100,9 +110,7 @@ def test_whoever_could_read_the_views_still_can_after_a_migration(news):
         conn.exec_driver_sql(f"GRANT SELECT ON v_articles TO {analyst}")
     engine = open_engine(as_role(news, "newsfold_owner"))
     with writing(engine) as conn:  # as migrations/env.py does around the steps
-        readers = views.readers(conn)
-        views.drop(conn)
-        views.create(conn, readers)
+        views.make_again(conn)
     engine.dispose()
     ask(news, "newsfold_reader", "SELECT * FROM v_stories")
     ask(news, analyst, "SELECT * FROM v_articles")

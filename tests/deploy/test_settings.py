@@ -18,7 +18,8 @@ EXAMPLE = Path(__file__).parents[2] / "deploy" / "env.example"
 def newsfold(*args: str, **variables: str) -> subprocess.CompletedProcess[str]:
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("NEWSFOLD_")}
     command = [sys.executable, "-c", "from etl.cli.main import main; main()", *args]
-    return subprocess.run(command, env={**inherited, **variables}, capture_output=True, text=True, timeout=60)
+    env = {**inherited, "PYTHONPATH": str(EXAMPLE.parents[1]), **variables}
+    return subprocess.run(command, env=env, capture_output=True, text=True, timeout=60)
 
 
 def shown(*args: str, **variables: str) -> dict[str, dict[str, object]]:
@@ -86,3 +87,25 @@ def test_the_example_lists_every_setting_with_its_description_and_default(monkey
 def test_settings_are_described_as_they_are_read():
     with pytest.raises(SettingsError, match="NEWSFOLD_JOBS"):
         describe({"jobs": 0})
+
+
+def test_a_slip_of_the_pen_is_told_and_changes_nothing():
+    done = newsfold("settings", "--json", NEWSFOLD_BATCH_SIZ="7", NEWSFOLD_TEST_POSTGRES="x", NEWSFOLD_COLOUR="red")
+    assert done.returncode == 0
+    assert done.stderr.splitlines() == [
+        "newsfold: NEWSFOLD_BATCH_SIZ is no setting, NEWSFOLD_BATCH_SIZE is",
+        "newsfold: NEWSFOLD_COLOUR is no setting; newsfold settings lists all",
+    ]
+
+
+def test_who_looks_in_the_wrong_folder_is_told_where_scheduled_runs_write(tmp_path, monkeypatch):
+    home, elsewhere = tmp_path / "home", tmp_path / "elsewhere"
+    for folder in (home, elsewhere):
+        folder.mkdir()
+    (home / "newsfold.db").touch()
+    monkeypatch.chdir(elsewhere)
+    done = newsfold("status", NEWSFOLD_HOME=str(home))
+    assert done.returncode == 1
+    [line] = done.stderr.splitlines()
+    assert line.endswith(f"scheduled runs write to sqlite:///{home}/newsfold.db")
+    assert "scheduled runs" not in newsfold("status", "--db", "sqlite:///other.db", NEWSFOLD_HOME=str(home)).stderr

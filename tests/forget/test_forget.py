@@ -17,6 +17,7 @@ from sqlalchemy import text
 from etl.db.connect import open_engine, reading
 from etl.db.items import remember
 from etl.db.load import store
+from etl.db.rejections import Rejects
 from etl.db.runs import start_run
 from etl.errors import InputError
 from etl.execution import patiently
@@ -154,7 +155,7 @@ def test_neither_does_it_by_cleaning_again_or_replay(engine, database_url):
     take_down(database_url, CORPUS[0].uri)
     before = tables(engine)
     settings = read_settings(database_url=database_url, jobs=1)
-    for scope in (Scope(everything=True), Scope(only_rejected=True)):
+    for scope in (Scope(everything=True), Scope(rejects=Rejects())):
         reclean(settings, local_pool(1), scope)
     assert tables(engine) == before
 

@@ -1,0 +1,86 @@
+"""`newsfold status`: what the database holds, and what somebody should look at."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from etl.cli.console import print_json
+from etl.cli.options import AsJson, Database
+from etl.cli.reading import existing, new_table, print_tables
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+Answer = dict[str, Any]
+COUNTS = ("documents", "articles", "stories", "copies", "versions", "pairs", "rejections", "match_pending")
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(status)
+
+
+def status(db: Database = None, as_json: AsJson = False) -> None:
+    """Show what the database holds, the latest runs, and what is not as it should be: alarms, crashes, sources."""
+    from etl.db.status import status as read_status
+    from etl.settings import read_settings
+
+    answer = read_status(existing(db), read_settings(database_url=db).story_size_alarm)
+    if as_json:
+        return print_json(answer)
+    counts = new_table("", "")
+    for name in COUNTS:
+        counts.add_row(name.replace("_", " "), f"{answer[name]:,}")
+    shown: list[Table | str] = [counts, *_alarms(answer)]
+    if answer["largest"]:
+        shown.append(
+            _rows("largest stories:articles:headline", answer["largest"], ("story_id", "articles", "headline"))
+        )
+    if answer["rejected"]:
+        shown.append(_rows("rejected:reason:documents", answer["rejected"], ("stage", "reason", "documents")))
+    if answer["sources"]:
+        shown.append(_sources(answer["sources"]))
+    if answer["resting_hosts"]:
+        shown.append(_rows("host that asked for a rest:until", answer["resting_hosts"], ("host", "until")))
+    earlier = [run for run in answer["flows"] if run not in answer["runs"]]
+    print_tables(*shown, _runs("run", answer["runs"]), *([_runs("last of its flow", earlier)] if earlier else []))
+    return None
+
+
+def _alarms(answer: Answer) -> list[str]:
+    """Return a line for each thing that somebody should look at."""
+    found = []
+    if oversized := answer["oversized"]:
+        several, most = "stories have" if oversized > 1 else "story has", answer["story_size_alarm"]
+        found.append(
+            f"ALARM {oversized:,} {several} more than {most:,} articles: look whether the largest are one text"
+        )
+    found += [f"ALARM {row['source']}: {row['message']}" for row in answer["alarms"] if row["source"]]
+    killed = (run["flow"] for run in answer["flows"] if run["status"] == "crashed")
+    return found + [f"the last run of {flow} was killed: the next takes up what it left" for flow in killed]
+
+
+def _sources(sources: list[Answer]) -> Table:
+    table = new_table("source", "health", "fails", "next poll", "why")
+    for row in sources:
+        health, due = ("disabled", "") if not row["enabled"] else (row["health"], row["next_poll_at"] or "at once")
+        table.add_row(row["name"], health, str(row["failures_in_a_row"] or ""), due, row["last_error"] or "")
+    return table
+
+
+def _runs(head: str, runs: list[Answer]) -> Table:
+    table = new_table(head, "flow", "status", "started", "seconds", "read", "loaded", "unchanged", "rejected")
+    for run in runs:
+        numbers = [f"{run[f'{n}_count'] or 0:,}" for n in ("read", "loaded", "unchanged", "rejected")]
+        seconds = "" if run["seconds"] is None else f"{run['seconds']:.1f}"
+        table.add_row(str(run["run_id"]), run["flow"], run["status"], run["started_at"], seconds, *numbers)
+    return table
+
+
+def _rows(heads: str, rows: list[Answer], names: tuple[str, ...]) -> Table:
+    """Return some columns of rows as a table. heads: their names for people, with colons between."""
+    table = new_table(*heads.split(":"))
+    for row in rows:
+        table.add_row(*(str(row[name]) if row[name] is not None else "-" for name in names))
+    return table
