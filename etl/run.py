@@ -112,6 +112,7 @@ def finish(
     if run_id:
         finish_run(engine, run_id, report.status, _row(report))
         _tell(report, settings.metrics_file)
+    engine.dispose()  # a process that lives on keeps no connection, nor the cache of one
     return report
 
 

@@ -27,7 +27,7 @@ from tests.deploy.processes import free_port
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
 QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-START_S = 120  # a service that is not there then will not come
+START_S = 600  # a service that is not there then will not come
 RAY_PORT = 26379  # below 20000 are ports of Ray's workers
 
 

@@ -1,10 +1,11 @@
 """What two processes gain over one, and what Prefect costs, for a whole ingest: pages in, rows on disk. By hand:
 
     python -m tests.benchmarks.throughput [--count 10000] [--pages FOLDER] [--on sqlite postgresql] [--repeat 1]
+                                           [--ways one two flow]
 
 Without --pages, pages of made-up newspapers are written to a temporary folder. Each round runs `newsfold ingest` on
-empty databases in turn: without Prefect in one process, in two, and, with --prefect, in two as a flow run against a
-server of this machine. Seconds on the clock of the whole command, start-up and report included, and of the processor:
+empty databases in turn: without Prefect in one process, in two, and in two as a flow run against a server of this
+machine. Seconds on the clock of the whole command, start-up and report included, and of the processor:
 of the command with all its workers, and for Prefect that of its server as well (PostgreSQL's own is left out). The
 ratios are those of the shortest times of all rounds, for noise only adds. On a machine that does other work, seconds
 on the clock say nothing.
@@ -32,7 +33,7 @@ from tests.benchmarks.made_news import write_pages
 from tests.benchmarks.services import ROOT, databases, drop_after, prefect_server
 from tests.dumps import Dump, dump
 
-ONE, TWO, FLOW = "one process", "two processes", "two, a flow run"
+WAYS = {"one": ["--direct", "--jobs", "1"], "two": ["--direct", "--jobs", "2"], "flow": ["--jobs", "2"]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,24 +71,16 @@ def server_seconds(env: dict[str, str]) -> float:
 
 
 def rounds(
-    make: Callable[[], URL], pages: Path, repeat: int, batch_size: int, env: dict[str, str]
+    make: Callable[[], URL], pages: Path, args: argparse.Namespace, env: dict[str, str]
 ) -> Iterator[tuple[str, Spent, Dump]]:
-    """Yield what each run took and left; `env` names a Prefect server if flows are to be run too."""
-    size = ["--batch-size", str(batch_size)]
-    ways = {
-        ONE: (["--direct", "--jobs", "1"], {}),
-        TWO: (["--direct", "--jobs", "2"], {}),
-        FLOW: (["--jobs", "2"], env),
-    }
-    for _ in range(repeat):
-        for way, (options, given) in ways.items():
-            if way == FLOW and not env:
-                continue
-            with drop_after(make()) as address:
-                spent = run(address, pages, [*options, *size], given)
-                engine = create_engine(address)
-                yield way, spent, dump(engine)
-                engine.dispose()
+    """Yield what each run took and left; `env` names a Prefect server, for flows."""
+    for way in args.ways * args.repeat:
+        with drop_after(make()) as address:
+            options = [*WAYS[way], "--batch-size", str(args.batch_size)]
+            spent = run(address, pages, options, env if way == "flow" else {})
+            engine = create_engine(address)
+            yield way, spent, dump(engine)
+            engine.dispose()
 
 
 def compare(engine: str, args: argparse.Namespace, pages: Path, folder: Path, env: dict[str, str]) -> None:
@@ -95,17 +88,18 @@ def compare(engine: str, args: argparse.Namespace, pages: Path, folder: Path, en
     taken: dict[str, list[Spent]] = {}
     with databases(engine, folder) as make:
         first = None
-        for way, spent, left in rounds(make, pages, args.repeat, args.batch_size, env):
+        for way, spent, left in rounds(make, pages, args, env):
             first = first or left
             taken.setdefault(way, []).append(spent)
             state = "" if left == first else "; TABLES DIFFER"
             print(f"{engine}, {way}: {spent.wall:.1f} s, {spent.cpu:.1f} CPU-s{state}", flush=True)
     wall = {way: min(one.wall for one in those) for way, those in taken.items()}
     cpu = {way: min(one.cpu for one in those) for way, those in taken.items()}
-    print(f"{engine}: two processes are {wall[ONE] / wall[TWO]:.2f} x as fast as one")
-    if FLOW in taken:
-        more = (f"{100 * (of[FLOW] / of[TWO] - 1):+.1f} %" for of in (cpu, wall))
-        print(f"{engine}: a flow run takes {next(more)} of the processor, {next(more)} on the clock")
+    if {"one", "two"} <= taken.keys():
+        print(f"{engine}: two processes are {wall['one'] / wall['two']:.2f} x as fast as one")
+    if {"two", "flow"} <= taken.keys():
+        more = [f"{100 * (of['flow'] / of['two'] - 1):+.1f} %" for of in (cpu, wall)]
+        print(f"{engine}: a flow run takes {more[0]} of the processor, {more[1]} on the clock")
 
 
 def main() -> None:
@@ -115,14 +109,14 @@ def main() -> None:
     parser.add_argument("--on", nargs="+", choices=("sqlite", "postgresql"), default=["sqlite", "postgresql"])
     parser.add_argument("--batch-size", type=int, default=500)
     parser.add_argument("--repeat", type=int, default=1)
-    parser.add_argument("--prefect", action="store_true")
+    parser.add_argument("--ways", nargs="+", choices=tuple(WAYS), default=list(WAYS))
     args = parser.parse_args()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name, ExitStack() as stack:
         folder = Path(name)
         pages = args.pages or folder / "pages"
         if not args.pages:
             write_pages(pages, args.count)
-        env = stack.enter_context(prefect_server(folder / "prefect")) if args.prefect else {}
+        env = stack.enter_context(prefect_server(folder / "prefect")) if "flow" in args.ways else {}
         for engine in args.on:
             compare(engine, args, pages, folder, env)
 
