@@ -28,7 +28,7 @@ from etl.quality import judge
 from etl.report.metrics import write_metrics
 from etl.resume import unfinished
 from etl.settings import Settings
-from etl.settle import Settled, settle
+from etl.settle import Settled, beside, match_and_learn_some, settle
 from etl.sources import Plan
 from etl.sources.ref import File
 from etl.sources.wanted import EVERYTHING, Wanted
@@ -59,9 +59,11 @@ def ingest(
     plan = sources.plan(others, form)
     with under_way(engine, flow, _parameters(locators, form, source, wanted)) as run_id:
         job = Job(settings.database_url, run_id, source, (), settings.max_document_mb << 20, wanted)
-        total, failures = fold_all(plan, urls, settings, execute, engine, job, watch)
+        settled = Settled()
+        busy = beside(execute, partial(match_and_learn_some, engine, run_id, settled))
+        total, failures = fold_all(plan, urls, settings, busy, engine, job, watch)
         watch(Progress("match", total.bytes_read, plan.total_bytes, total.read))
-        settled = settle(engine, settings, execute, run_id, watch)
+        settled = settle(engine, settings, execute, run_id, watch, done=settled)
     return finish(engine, settings, run_id, flow, started_at, total, failures, settled, plan.ignored)
 
 
@@ -110,6 +112,7 @@ def finish(
     if run_id:
         finish_run(engine, run_id, report.status, _row(report))
         _tell(report, settings.metrics_file)
+    engine.dispose()  # a process that lives on keeps no connection, nor the cache of one
     return report
 
 

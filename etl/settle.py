@@ -2,24 +2,27 @@
 
     match in chunks, learn in chunks -> stale articles in batches -> match ... -> ...
 
-Each chunk is a transaction that leaves marks on the articles which the next step is about: to be compared, to be
-counted, to be cleaned again. So a run that is killed here is taken up by the next one, whatever that one reads, and
-two runs that are here at the same time share the work.
+It begins while batches are still folded elsewhere: the process that waits for them has nothing else to do. Each chunk
+is a transaction that leaves marks on the articles which the next step is about: to be compared, to be counted, to be
+cleaned again. So a run that is killed here is taken up by the next one, whatever that one reads, and two runs that
+are here at the same time share the work.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from math import ceil
 
-from etl.accounts import BatchFailure, Progress
+from etl.accounts import BatchFailure, BatchReport, Progress
+from etl.batch import AnyJob
 from etl.db.connect import Database
 from etl.db.known import Known, Turned, count_next, learn, leave_to_count
 from etl.db.matching import matching
 from etl.db.stale import stale_articles
 from etl.db.stored import Selection
-from etl.execution import Execute, Watch, patiently
+from etl.execution import Execute, Outcome, Watch, patiently
 from etl.fingerprint import SCHEME
 from etl.match import compare_all, group
 from etl.match.rule import THRESHOLDS, Thresholds
@@ -30,6 +33,8 @@ from etl.settings import Settings
 
 ROUNDS = 5  # of cleaning again; two are the rule, for the second finds nothing to do
 MATCH_CHUNK = 1000  # articles compared in one transaction: others may write in between, and memory stays flat
+BESIDE_CHUNK = 250  # the same while batches are folded: on SQLite nobody loads while articles are compared
+LEAST_REFOLDED, SHARES = 50, 4  # articles in a batch of cleaning again; batches a worker, so that none idles for long
 LEARN_CHUNK = 5000  # articles whose paragraphs are counted in one transaction
 VERIFY_CHUNK = 2000  # candidate pairs whose texts are in memory at the same time
 
@@ -46,6 +51,44 @@ class Settled:
     unsettled: int = 0  # articles left to be cleaned again: by a batch that failed, or after ROUNDS
     failures: list[BatchFailure] = field(default_factory=list)
 
+    def add(self, compared: int = 0, pairs: int = 0, turned: Turned | None = None) -> None:
+        """Count what one step has done."""
+        self.compared += compared
+        self.pairs += pairs
+        self.learned += len(turned.learned) if turned else 0
+        self.unlearned += len(turned.unlearned) if turned else 0
+
+
+def beside(execute: Execute, step: Callable[[], None]) -> Execute:
+    """Return what executes batches, and takes a step whenever they have written BESIDE_CHUNK more articles."""
+
+    def stepping(batches: Iterable[AnyJob]) -> Iterator[Outcome]:
+        written = 0
+        for outcome in execute(batches):
+            yield outcome
+            written += 0 if isinstance(outcome, BatchFailure) else _written(outcome)
+            while written >= BESIDE_CHUNK:
+                written -= BESIDE_CHUNK
+                step()
+
+    return stepping
+
+
+def _written(report: BatchReport) -> int:
+    return report.loaded + (report.changes.changed if report.changes else 0)
+
+
+def match_some(engine: Database, done: Settled) -> None:
+    """Compare what fits between two batches."""
+    done.add(*(patiently(partial(match_chunk, engine, BESIDE_CHUNK)) or (0, 0)))
+
+
+def match_and_learn_some(engine: Database, run_id: int, done: Settled) -> None:
+    """The same, and learn from it: batches that begin later need not be cleaned again then."""
+    match_some(engine, done)
+    turned, _ = patiently(partial(learn_chunk, engine, run_id))
+    done.add(turned=turned)
+
 
 def settle(
     engine: Database,
@@ -54,22 +97,23 @@ def settle(
     run_id: int,
     watch: Watch,
     t: Thresholds = THRESHOLDS,
+    done: Settled | None = None,
 ) -> Settled:
-    """Match what is new or changed, and clean again what stood in the database before its site was known as now."""
-    done, barred = Settled(), set[Known]()
+    """Match what is new or changed, and clean again what stood in the database before its site was known as now.
+
+    done  what was done beside the batches; it is added to, and returned.
+    """
+    done, barred = done or Settled(), set[Known]()
     for turn in range(ROUNDS + 1):
         compared, pairs, turned = match_and_learn(engine, run_id, frozenset(barred), t)
         barred |= turned.unlearned
-        done.compared += compared
-        done.pairs += pairs
-        done.learned += len(turned.learned)
-        done.unlearned += len(turned.unlearned)
+        done.add(compared, pairs, turned)
         stale = patiently(lambda: stale_articles(engine))
         if not stale or done.failures or turn == ROUNDS:
             done.unsettled = len(stale)
             break
         watch(Progress("refold", 0, 0, len(stale)))
-        _clean_again(stale, settings, execute, run_id, done)
+        _clean_again(engine, stale, settings, execute, run_id, done)
     return done
 
 
@@ -114,15 +158,19 @@ def learn_chunk(
 
 def refolds(selection: Selection, settings: Settings, run_id: int, dry: bool = False) -> Iterator[Refold]:
     """Yield the batches of a selection; the documents of one article are in one batch."""
-    size, url = settings.batch_size, settings.database_url
+    total, url = len(selection.article_ids) + len(selection.document_ids), settings.database_url
+    size = min(settings.batch_size, max(LEAST_REFOLDED, ceil(total / (SHARES * settings.jobs))))
     for at in range(0, len(selection.article_ids), size):
         yield Refold(url, run_id, Selection(selection.article_ids[at : at + size]), dry)
     for at in range(0, len(selection.document_ids), size):
         yield Refold(url, run_id, Selection((), selection.document_ids[at : at + size]), dry)
 
 
-def _clean_again(stale: Sequence[int], settings: Settings, execute: Execute, run_id: int, done: Settled) -> None:
-    for outcome in execute(refolds(Selection(tuple(stale)), settings, run_id)):
+def _clean_again(
+    engine: Database, stale: Sequence[int], settings: Settings, execute: Execute, run_id: int, done: Settled
+) -> None:
+    busy = beside(execute, partial(match_some, engine, done))
+    for outcome in busy(refolds(Selection(tuple(stale)), settings, run_id)):
         if isinstance(outcome, BatchFailure):
             done.failures.append(outcome)
         elif outcome.changes:

