@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from prefect import State, get_run_logger
+from prefect.runtime import deployment
 from prefect.states import Completed, Failed
 
 from etl.accounts import Progress, RunReport
@@ -69,4 +70,5 @@ def _final(report: RunReport) -> State[RunReport]:
         return Completed(message=counts, data=report)
     first, more = report.failed_batches[0].detail, len(report.failed_batches) - 1
     message = f"{first}{f' (and {more} more batches)' if more else ''}. Run again to take up the rest: {counts}"
-    return Failed(message=message, data=report if current_caller() else UserError(message))
+    # A worker's process raises what it is given here, and can raise no report.
+    return Failed(message=message, data=UserError(message) if deployment.id else report)
