@@ -190,7 +190,7 @@ def counted(prefect_db: Path) -> dict[str, int]:
 def age(prefect_db: Path) -> None:
     """Make all runs that are over 40 days old, and print what is left of them when the server has looked."""
     with closing(sqlite3.connect(prefect_db, timeout=30)) as db, db:
-        db.execute("update flow_run set end_time = datetime(end_time, '-40 days') where state_type = 'COMPLETED'")
+        db.execute("update flow_run set end_time = datetime(end_time, '-40 days') where end_time is not null")
     time.sleep(40)
     rows = counted(prefect_db)
     print("\nforty days later: " + ", ".join(f"{rows[table]} {table}" for table in ROWS))
