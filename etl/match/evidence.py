@@ -6,9 +6,10 @@ where a template has its names and numbers, a correction its figure, an edited c
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -65,7 +66,7 @@ def weigh(smaller: Reading, larger: Reading, shared: Shared) -> Evidence:
     told = int(np.count_nonzero(smaller.told))
     told_shared = int(np.count_nonzero(smaller.told & inside))
     slots = list(_slots(runs, smaller, larger))
-    known = set(smaller.words), set(larger.words)
+    known = cache(lambda: (set(smaller.words), set(larger.words)))  # seldom asked for, and dear
     heads = _heads(smaller, larger, runs)
     numbers_agree, numbers_differ, numbers_told = _agreement(smaller, larger, "numbers", inside, slots, known)
     names_agree, names_unlike, names_told = _agreement(smaller, larger, "names", inside, slots, known)
@@ -112,7 +113,7 @@ def filled(runs: Sequence[Run], words: int) -> float:
 
 
 Slot = tuple[range, range]  # word positions in the smaller and the larger text
-Known = tuple[set[str], set[str]]  # all words of both texts
+Known = Callable[[], tuple[set[str], set[str]]]  # all words of both texts
 
 
 def _slots(runs: Sequence[Run], left: Reading, right: Reading) -> Iterator[Slot]:
@@ -149,7 +150,10 @@ def _differences(left: set[str], right: set[str]) -> tuple[set[str], set[str]]:
 
 def _foreign(alone: tuple[set[str], set[str]], known: Known) -> tuple[set[str], set[str]]:
     """Return those of the words that the other text does not have in any place."""
-    return alone[0] - known[1], alone[1] - known[0]
+    if not all(alone):
+        return alone  # it takes one on each side to differ
+    left, right = known()
+    return alone[0] - right, alone[1] - left
 
 
 def _alike(left: str, right: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import datetime
+from functools import lru_cache
 from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
 
 from w3lib.url import canonicalize_url
@@ -41,6 +42,7 @@ def is_web(url: str | None) -> bool:
     return url is not None and url.strip().lower().startswith(("http://", "https://"))
 
 
+@lru_cache(maxsize=64)  # asked for several times a document
 def normalised(url: str | None) -> str | None:
     """Return the address in its one form, or None where it is none of the web.
 

@@ -65,6 +65,9 @@ class Words(Sequence[str]):
             return Words(self.text, self.starts[at], self.ends[at])
         return self.text[self.starts[at] : self.ends[at]]
 
+    def __iter__(self) -> Iterator[str]:
+        return map(self.text.__getitem__, map(slice, self.starts.tolist(), self.ends.tolist()))
+
 
 @dataclass(frozen=True, slots=True)
 class Spans:
