@@ -16,6 +16,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 from typing import overload
 
 import numpy as np
@@ -104,16 +105,15 @@ def tokenise(texts: Sequence[str]) -> Tokens:
 
 def spans(texts: Sequence[str]) -> Spans:
     """Return `etl.text.word_spans` of the texts, as places in all of them joined by a sign each."""
-    in_place = [is_in_place(text) for text in texts]
-    plain = "\n".join(letters(t) if there else " " * len(t) for t, there in zip(texts, in_place, strict=True))
+    begins = np.cumsum([0, *(len(text) + 1 for text in texts)])
+    moved: list[tuple[str, int]] = []
+    plain = "\n".join(_in_place(text, at, moved) for text, at in zip(texts, begins.tolist(), strict=False))
     points = code_points(plain)
     kind = _tables()[0][points]
     starts, ends = _bounds(kind, points, np.flatnonzero(kind == _IDEOGRAPH))
     words = Words(plain, starts, ends)
     hashes = _word_hashes(points, starts, ends)
-    begins = np.cumsum([0, *(len(text) + 1 for text in texts)])
-    if not all(in_place):
-        moved = [(t, at) for t, at, there in zip(texts, begins[:-1].tolist(), in_place, strict=True) if not there]
+    if moved:
         more, places = _spelled_out(moved)
         order = np.argsort(np.append(starts, places[:, 0]), kind="stable")
         lengths = np.array([len(word) for word in more], np.int64)
@@ -123,6 +123,18 @@ def spans(texts: Sequence[str]) -> Spans:
         hashes = np.append(hashes, _hashes(more))[order]
         starts, ends = np.append(starts, places[:, 0])[order], np.append(ends, places[:, 1])[order]
     return Spans(words, hashes, starts, ends, np.searchsorted(starts, begins), begins)
+
+
+def _in_place(text: str, at: int, moved: list[tuple[str, int]]) -> str:
+    """Return the letters of a text that begins at a place; lines whose letters move are left blank, and noted."""
+    if is_in_place(text):
+        return letters(text)
+    if "\n" in text:
+        lines = text.split("\n")
+        begins = accumulate((len(line) + 1 for line in lines), initial=at)
+        return "\n".join(_in_place(line, begin, moved) for line, begin in zip(lines, begins, strict=False))
+    moved.append((text, at))
+    return " " * len(text)
 
 
 def _spelled_out(texts: Iterable[tuple[str, int]]) -> tuple[list[str], I64]:
