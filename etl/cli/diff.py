@@ -45,7 +45,8 @@ def diff(
     if html is not None:
         _write(found, html)
     if as_json:
-        print_json(asdict(found) | {"verdict": found.verdict})
+        named = {name: [one._asdict() for one in getattr(found, name)] for name in ("passages", "paragraphs")}
+        print_json(asdict(found) | named | {"verdict": found.verdict})
     elif html is None:
         _show(found)
 
