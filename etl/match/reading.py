@@ -147,7 +147,8 @@ def _flags() -> Flags:
 
 def _bits(char: str) -> int:
     cased = _UPPER if char.isupper() else _LOWER * (char.islower() or char.istitle())
-    digit = any(map(str.isdigit, unicodedata.normalize("NFKC", char)))  # "½" is read as 1 and 2
+    plain = unicodedata.is_normalized("NFKC", char)  # "½" is read as 1 and 2
+    digit = char.isdigit() if plain else any(map(str.isdigit, unicodedata.normalize("NFKC", char)))
     return cased | _DIGIT * digit | _END * (char in _SENTENCE_END) | _SPACE * (char == " ")
 
 
