@@ -121,21 +121,24 @@ def hurt(run: subprocess.Popen[str], given: Trial, url: URL, place: Place) -> bo
     elif given.wound in ("command", "flow run"):
         run.kill()
     elif given.wound in ("connection", "connections"):
-        return end_connections(url, 1 if given.wound == "connection" else 1000)
+        return end_connections(run, url, 1 if given.wound == "connection" else 1000)
     else:
         return kill_one(run, place, rng)
     return True
 
 
-def end_connections(url: URL, most: int) -> bool:
-    """Have the server end connections to a database, and say whether there were any."""
+def end_connections(run: subprocess.Popen[str], url: URL, most: int) -> bool:
+    """Have the server end connections to a database as soon as there are any, and say whether there were."""
     admin = create_engine(url.set(database="postgres"), isolation_level="AUTOCOMMIT")
     ended = (
         "select pg_terminate_backend(pid) from "
         "(select pid from pg_stat_activity where datname = :name order by random() limit :most) as chosen"
     )
+    found = 0
     with admin.connect() as db:
-        found = db.execute(text(ended), {"name": url.database, "most": most}).all()
+        while not found and run.poll() is None:
+            found = len(db.execute(text(ended), {"name": url.database, "most": most}).all())
+            time.sleep(0.01)
     admin.dispose()
     return bool(found)
 
