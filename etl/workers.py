@@ -6,11 +6,11 @@ import itertools
 import multiprocessing
 import os
 import threading
-import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.connection import Connection
 from types import TracebackType
 
 from etl import log
@@ -62,7 +62,7 @@ class Processes:
     def __init__(self, jobs: int, limits: Limits | None = None) -> None:
         self._jobs, self._limits = jobs, limits or Limits()
         self._lock = threading.Lock()
-        self._pool = self._new()
+        self._life, self._pool = self._new()
 
     def __enter__(self) -> Processes:
         return self
@@ -71,6 +71,7 @@ class Processes:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._pool.shutdown()
+        self._life.close()
 
     def do(self, fold: Fold, job: AnyJob) -> BatchReport:
         """Do one batch in a worker; again where the worker dies, and alone where that happens again.
@@ -85,17 +86,20 @@ class Processes:
                 self._renew(pool)
         return isolate(fold, job, self._limits)
 
-    def _new(self) -> ProcessPoolExecutor:
+    def _new(self) -> tuple[Connection, ProcessPoolExecutor]:
+        """Return a pool, and what keeps its workers alive: they end when that is closed."""
         context = multiprocessing.get_context("spawn")  # forked children would share database connections
-        return ProcessPoolExecutor(
-            self._jobs, context, initializer=_begin, initargs=(os.getpid(), self._limits, log.form())
-        )
+        theirs, ours = context.Pipe(duplex=False)
+        begin = (theirs, self._limits, log.form())
+        return ours, ProcessPoolExecutor(self._jobs, context, initializer=_begin, initargs=begin)
 
     def _renew(self, broken: ProcessPoolExecutor) -> None:
         with self._lock:
             if self._pool is broken:
+                # A broken pool ends its workers, but not the one that was just being started; and waits for it.
+                self._life.close()
                 broken.shutdown(wait=False)
-                self._pool = self._new()
+                self._life, self._pool = self._new()
 
 
 def _in_processes(batches: Iterator[AnyJob], jobs: int, limits: Limits) -> Iterator[Outcome]:
@@ -124,15 +128,14 @@ def _do(fold: Fold, job: AnyJob) -> BatchReport:
         return fold(job)
 
 
-def _begin(parent: int, limits: Limits, log_format: LogFormat | None) -> None:
-    """Prepare a worker, which ends when its parent is gone, however that went."""
+def _begin(life: Connection, limits: Limits, log_format: LogFormat | None) -> None:
+    """Prepare a worker. It ends when the other end of `life` is closed, by its parent or by the end of that."""
     calm()
     log.configure(log_format)
     take_care(Care(limits.document_cpu_s))
 
     def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(1)
+        life.poll(None)
         os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()
