@@ -8,6 +8,7 @@ from threading import Thread
 import psutil
 
 from etl.workers import Processes
+from tests.benchmarks.crashes import workers
 
 DEADLINE_S = 60
 
@@ -17,7 +18,7 @@ def no_fold(job):
 
 
 def children():
-    return [p for p in psutil.Process().children() if "spawn_main" in " ".join(p.cmdline())]
+    return {process.pid for process in workers(psutil.Process())}
 
 
 def until(met):
@@ -29,21 +30,21 @@ def until(met):
 
 def test_a_worker_that_was_just_started_when_its_pool_broke_ends_too():
     """The pool itself passes it over, for it is started by another thread: so it is left at work here."""
-    before = {p.pid for p in children()}
+    before = children()
     with Processes(1) as processes:
         broken = processes._pool
         waiting = broken.submit(no_fold, 10 * DEADLINE_S)
         until(waiting.running)
         processes._renew(broken)
-        until(lambda: {p.pid for p in children()} <= before)
+        until(lambda: children() <= before)
 
 
 def test_workers_end_with_their_pool():
-    before = {p.pid for p in children()}
+    before = children()
     with Processes(2) as processes:
         threads = [Thread(target=processes._pool.submit(no_fold, 0.1).result) for _ in range(2)]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
-    assert {p.pid for p in children()} <= before
+    assert children() <= before
