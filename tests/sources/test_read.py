@@ -3,12 +3,13 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from etl.errors import InputError
 from etl.records import RawDocument, Rejected
 from etl.sources import plan, read, spooled
+from etl.sources.compressed import is_packed
 
 LIMIT = 1 << 16
 
@@ -26,6 +27,7 @@ def read_all(path: Path, chunk: int = 3, form: str = "auto"):
 def test_every_line_of_a_jsonl_file_is_one_document_whatever_the_ranges(tmp_path_factory, lines, chunk, last_newline):
     path = tmp_path_factory.mktemp("lines") / "a.jsonl"
     path.write_bytes(b"\n".join(lines) + (b"\n" if last_newline else b""))
+    assume(not is_packed(path))  # the first bytes tell, and these are made up
     assert [raw.body for raw in read_all(path, chunk)] == [line.strip() for line in lines if line.strip()]
 
 
