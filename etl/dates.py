@@ -109,8 +109,8 @@ _LABEL = re.compile(r"^(?:[^\W\d]+\s){0,3}[^\W\d]+\s?:\s*(?=\S)")
 _FRENCH_CLOCK = re.compile(r"(\d{1,2})\s?h\s?(\d{2})\b")
 _FILLER = re.compile(r"(?<=\d)\s*(?:года|г\.?|року|р\.?|uhr|hrs)(?=[\s,]|$)", re.IGNORECASE)
 # These name several zones, or one whose offset hangs on the season: the clock is kept, the zone is not claimed.
-_VAGUE_ZONE = re.compile(r"(?<=[\d.m])\s+\(?(?:[ECMP]T|CST|IST|AST|МСК)\)?$")
-_VAGUE = frozenset(("", "et", "ct", "mt", "pt", "cst", "ist", "ast"))
+_VAGUE = ("ET", "CT", "MT", "PT", "CST", "IST", "AST", "МСК")
+_VAGUE_ZONE = re.compile(rf"(?<=[\d.m])\s+\(?(?:{'|'.join(_VAGUE)})\)?$")
 
 
 def moment(text: str, origin: str, languages: Sequence[str] = (), fetched_at: datetime | None = None) -> Moment | None:
@@ -190,7 +190,7 @@ def _spelt(raw: str) -> Found | None:
     for pattern in _CLOCK_FIRST:
         if (match := pattern.fullmatch(raw)) and (month := _MONTHS.get(match["word"].lower())):
             named = (match["named"] or "").lower()
-            if named in _VAGUE or named in _HOURS_OF:
+            if not named or named.upper() in _VAGUE or named in _HOURS_OF:
                 at, precision = _build(match, month, int(match["day"]))
                 return at.replace(tzinfo=_named_zone(named)), precision
     return None

@@ -11,7 +11,7 @@ from typing import Any
 from etl.db.connect import Database
 from etl.db.runs import finish_run, follows_a_crash, keep_alive, start_run
 from etl.errors import Transient, UserError
-from etl.execution import DOUBTFUL, patiently
+from etl.execution import doubting, patiently
 
 SIGN_OF_LIFE_SECONDS = 60.0
 
@@ -23,11 +23,12 @@ def under_way(engine: Database, flow: str, parameters: Mapping[str, Any]) -> Ite
     Where not even that can be written, the row stays as it is, and the next run finds that its process is gone.
     """
     run_id = patiently(partial(start_run, engine, flow, parameters))
-    ended, token = threading.Event(), DOUBTFUL.set(follows_a_crash(engine, run_id))
+    ended, doubtful = threading.Event(), follows_a_crash(engine, run_id)
     signs = threading.Thread(target=_live, args=(engine, run_id, ended), daemon=True)
     signs.start()
     try:
-        yield run_id
+        with doubting(doubtful):
+            yield run_id
     except BaseException as err:
         ended.set()
         signs.join()
@@ -38,7 +39,6 @@ def under_way(engine: Database, flow: str, parameters: Mapping[str, Any]) -> Ite
     finally:
         ended.set()
         signs.join()
-        DOUBTFUL.reset(token)
 
 
 def _live(engine: Database, run_id: int, ended: threading.Event) -> None:

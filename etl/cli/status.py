@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -34,15 +35,15 @@ def status(db: Database = None, as_json: AsJson = False) -> None:
         counts.add_row(name.replace("_", " "), f"{answer[name]:,}")
     shown: list[Table | str] = [counts, *_alarms(answer)]
     if answer["largest"]:
-        shown.append(
-            _rows("largest stories:articles:headline", answer["largest"], ("story_id", "articles", "headline"))
-        )
+        named = {"largest stories": "story_id", "articles": "articles", "headline": "headline"}
+        shown.append(_rows(named, answer["largest"]))
     if answer["rejected"]:
-        shown.append(_rows("rejected:reason:documents", answer["rejected"], ("stage", "reason", "documents")))
+        named = {"rejected": "stage", "reason": "reason", "documents": "documents"}
+        shown.append(_rows(named, answer["rejected"]))
     if answer["sources"]:
         shown.append(_sources(answer["sources"]))
     if answer["resting_hosts"]:
-        shown.append(_rows("host that asked for a rest:until", answer["resting_hosts"], ("host", "until")))
+        shown.append(_rows({"host that asked for a rest": "host", "until": "until"}, answer["resting_hosts"]))
     earlier = [run for run in answer["flows"] if run not in answer["runs"]]
     print_tables(*shown, _runs("run", answer["runs"]), *([_runs("last of its flow", earlier)] if earlier else []))
     return None
@@ -78,9 +79,9 @@ def _runs(head: str, runs: list[Answer]) -> Table:
     return table
 
 
-def _rows(heads: str, rows: list[Answer], names: tuple[str, ...]) -> Table:
-    """Return some columns of rows as a table. heads: their names for people, with colons between."""
-    table = new_table(*heads.split(":"))
+def _rows(named: Mapping[str, str], rows: list[Answer]) -> Table:
+    """Return some columns of rows as a table. named: heading -> column."""
+    table = new_table(*named)
     for row in rows:
-        table.add_row(*(str(row[name]) if row[name] is not None else "-" for name in names))
+        table.add_row(*(str(row[column]) if row[column] is not None else "-" for column in named.values()))
     return table

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from etl.db import views
 from etl.db.schema import metadata
-from etl.db.upgrade import SEARCH_COLUMN, SEARCH_GIN, SEARCH_INDEX
+from etl.db.search import SEARCH_COLUMN, SEARCH_GIN, SEARCH_INDEX
 from etl.resources import migrations
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
@@ -118,7 +118,7 @@ def answers(engine: Engine, query: Select[Any]) -> list[Answer]:
         return plain(conn.execute(query).mappings())
 
 
-def plain(rows: Iterable[RowMapping]) -> list[Answer]:
+def plain(rows: Iterable[Mapping[Any, Any]]) -> list[Answer]:
     """Return rows as values that JSON can hold."""
     return [{name: _value(value) for name, value in row.items()} for row in rows]
 

@@ -8,6 +8,10 @@ from sqlalchemy import Connection
 
 from etl.db.rows import choose
 
+SEARCH_INDEX = "article_fts"  # and its shadow tables article_fts_*, on SQLite
+SEARCH_COLUMN = "search_vector"  # of article, on PostgreSQL
+SEARCH_GIN = "ix_article_search_vector"
+
 # One statement: FTS5 writes out what it has gathered at the end of each, and a trigger would run one an article,
 # at three times the cost. Changes and deletions are left to triggers.
 _ADD = """

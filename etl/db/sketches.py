@@ -21,15 +21,21 @@ from etl.db.schema import article, fingerprint, lost_paragraph, lost_sketch, ske
 MOST_HOLDERS = 64  # a key of more articles is hot: joins grow with its square
 LEAST_PARAGRAPH_WORDS = 12  # shorter ones are captions, bylines and calls to subscribe
 
-# Private to the connection: what the articles in `chosen` hold.
-_OWN_KEY = Table(
-    "own_key",
-    MetaData(),
-    Column("key", Integer, primary_key=True, autoincrement=False),
-    Column("article_id", Integer, primary_key=True, autoincrement=False),
-    prefixes=["TEMPORARY"],
-    sqlite_with_rowid=False,
-)
+
+def _of_keys(name: str) -> Table:
+    """Return a table of keys that is private to the connection."""
+    return Table(
+        name,
+        MetaData(),
+        Column("key", Integer, primary_key=True, autoincrement=False),
+        Column("article_id", Integer, primary_key=True, autoincrement=False),
+        prefixes=["TEMPORARY"],
+        sqlite_with_rowid=False,
+    )
+
+
+# What the articles in `chosen` hold, and what articles held that have another text now.
+_OWN_KEY, _LOST_KEY = _of_keys("own_key"), _of_keys("lost_key")
 _OWN_PARAGRAPH = Table(
     "own_paragraph",
     MetaData(),
@@ -85,18 +91,27 @@ def own_rows(conn: Connection, scheme_id: int) -> Iterator[None]:
 
     `own_key` has all keys of their sketches, `own_paragraph` the long paragraphs that others hold too.
     """
-    _OWN_KEY.create(conn)
-    _OWN_PARAGRAPH.create(conn)
-    rows = conn.execute(text(_SKETCHES), {"scheme": scheme_id})
+    rows = conn.execute(text(_SKETCHES), {"scheme": scheme_id}).tuples().all()
+    with _keys_in(conn, _OWN_KEY, rows):
+        _OWN_PARAGRAPH.create(conn)
+        conn.exec_driver_sql(_SHARED_WITH_OTHERS)
+        if conn.dialect.name == "postgresql":
+            conn.exec_driver_sql("ANALYZE own_paragraph")
+        yield
+        _OWN_PARAGRAPH.drop(conn)
+
+
+@contextmanager
+def _keys_in(conn: Connection, table: Table, sketches: Iterable[tuple[int, bytes]]) -> Iterator[None]:
+    """Put the keys of articles' sketches into a temporary table for the time of a query."""
+    table.create(conn)
     # In the order of the key: an index takes sorted rows nearly twice as fast.
-    keys = sorted((key, article_id) for article_id, sketch in rows for key in _keys(sketch))
-    bulk_insert(conn, _OWN_KEY, ("key", "article_id"), keys)
-    conn.exec_driver_sql(_SHARED_WITH_OTHERS)
+    keys = sorted({(key, article_id) for article_id, sketch in sketches for key in _keys(sketch)})
+    bulk_insert(conn, table, ("key", "article_id"), keys)
     if conn.dialect.name == "postgresql":
-        conn.exec_driver_sql("ANALYZE own_key, own_paragraph")
+        conn.exec_driver_sql(f"ANALYZE {table.name}")
     yield
-    _OWN_PARAGRAPH.drop(conn)
-    _OWN_KEY.drop(conn)
+    table.drop(conn)
 
 
 def _keys(sketch: bytes) -> set[int]:
@@ -132,15 +147,6 @@ def turned_hot(conn: Connection, last: int) -> set[int]:
     return {*by_key, *conn.scalars(text(_HOT_PARAGRAPHS), {"last": last})}
 
 
-# Private to the connection: what articles held that have another text now.
-_LOST_KEY = Table(
-    "lost_key",
-    MetaData(),
-    Column("key", Integer, primary_key=True, autoincrement=False),
-    Column("article_id", Integer, primary_key=True, autoincrement=False),
-    prefixes=["TEMPORARY"],
-    sqlite_with_rowid=False,
-)
 _TAKE_OUT = "DELETE FROM sketch_key WHERE (key, article_id) IN (SELECT key, article_id FROM lost_key) RETURNING key"
 _LEFT_HOLDERS = f"SELECT m.key, {key_holders('m.key')} FROM (SELECT DISTINCT key FROM lost_key) m"
 # An article that was written anew with the text it had, by new rules say, is not compared again and keeps its keys.
@@ -158,14 +164,10 @@ def take_out_lost(conn: Connection) -> None:
     if not lost:
         return
     kept = set(conn.scalars(_STILL_THERE))
-    gone = {(key, article_id) for mark, article_id, sketch in lost if mark not in kept for key in _keys(sketch)}
-    _LOST_KEY.create(conn)
-    bulk_insert(conn, _LOST_KEY, ("key", "article_id"), sorted(gone))
-    if conn.dialect.name == "postgresql":
-        conn.exec_driver_sql("ANALYZE lost_key")
-    taken = Counter(conn.scalars(text(_TAKE_OUT)))
-    held = [(key, holders) for key, holders in conn.execute(text(_LEFT_HOLDERS))]
-    _LOST_KEY.drop(conn)
+    gone = [(article_id, sketch) for mark, article_id, sketch in lost if mark not in kept]
+    with _keys_in(conn, _LOST_KEY, gone):
+        taken = Counter(conn.scalars(text(_TAKE_OUT)))
+        held = conn.execute(text(_LEFT_HOLDERS)).tuples().all()
     for key, holders in sorted(held):
         if MOST_HOLDERS - taken[key] < holders <= MOST_HOLDERS:
             _compare_again(conn, conn.scalars(select(sketch_key.c.article_id).where(sketch_key.c.key == key)).all())

@@ -82,9 +82,7 @@ def _resting_hosts(conn: Connection, now: datetime) -> list[Answer]:
     """Return the hosts that asked to be left alone, and until when."""
     held = select(host.c.name, host.c.held_until_ms).where(host.c.held_until_ms > now.timestamp() * 1000)
     rows = conn.execute(held.order_by(host.c.name)).tuples()
-    return [
-        {"host": name, "until": f"{datetime.fromtimestamp(ms / 1000, UTC):%Y-%m-%dT%H:%M:%SZ}"} for name, ms in rows
-    ]
+    return plain({"host": name, "until": datetime.fromtimestamp(ms / 1000, UTC)} for name, ms in rows)
 
 
 def _crashed(conn: Connection) -> int:

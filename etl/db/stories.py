@@ -13,7 +13,7 @@ from sqlalchemy import text as sql
 from etl.db import views
 from etl.db.read import Answer, answers
 from etl.db.schema import article, publisher
-from etl.db.upgrade import SEARCH_COLUMN, SEARCH_INDEX
+from etl.db.search import SEARCH_COLUMN, SEARCH_INDEX
 from etl.errors import InputError
 from etl.text import words
 

@@ -14,9 +14,6 @@ from etl.errors import DatabaseError
 from etl.resources import migrations
 
 _LOCK = 0x6E657773  # "news": key of the advisory lock
-SEARCH_INDEX = "article_fts"  # and its shadow tables article_fts_*, on SQLite
-SEARCH_COLUMN = "search_vector"  # of article, on PostgreSQL
-SEARCH_GIN = "ix_article_search_vector"
 
 
 def upgrade(engine: Engine) -> Literal["current", "upgraded"]:

@@ -9,9 +9,9 @@ from protego import Protego
 
 from etl.fetch.gate import KeptRobots
 from etl.fetch.policy import PRODUCT
+from etl.schedule import CLOCKS_DIFFER
 
 KEPT_FOR = timedelta(days=1)  # RFC 9309, 2.4
-CLOCKS_DIFFER = timedelta(minutes=5)  # of two machines, at most
 UNREACHABLE_FOR = timedelta(hours=1)  # then it is asked for again
 MAX_BYTES = 512 << 10  # RFC 9309, 2.5: at least 500 KiB; the rest is not read
 MAX_REDIRECTS = 5  # RFC 9309, 2.3.1.2

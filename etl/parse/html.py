@@ -85,7 +85,7 @@ def cut(root: etree._Element) -> tuple[tuple[Block, ...], tuple[Element, ...]]:
             elif role == _DROP:
                 walk.skip_subtree()
                 continue
-            elif role != _GO_ON or (element.keys() and _hides(element)):
+            elif role != _GO_ON or _hides(_attributes(element)):
                 cutter.enter_inline(element, role)
             text = element.text
         else:
@@ -129,7 +129,7 @@ class _Cutter:
                 self._flush()
             self._node = _Node(element, said, node, _KINDS.get(tag, node.kind), tag in _PHRASES)
         # aria-hidden hides from the ear: it counts on whole blocks, inline it marks drop caps and icons.
-        if said and _say_hidden(said) and tag not in _NEVER_HIDDEN:
+        if said and (_hides(said) or _SILENT in said) and tag not in _NEVER_HIDDEN:
             self._hide(element)
         self.open.append(element)
 
@@ -141,7 +141,7 @@ class _Cutter:
             self._part()
         elif role == _LINK and self._link is None:
             self._link = element
-        if _hides(element):
+        if _hides(_attributes(element)):
             self._hide(element)
         self.open.append(element)
 
@@ -229,17 +229,6 @@ def _element(node: _Node) -> Element:
             return Element(parent, tag, names[:_MOST_NAME_CHARS], said.get("role", "")[:_MOST_NAME_CHARS])
 
 
-def _say_hidden(said: Attributes) -> bool:
-    """Return whether a block-level element is marked as not shown, or not to be read aloud."""
-    for name, value in said:
-        if name == "hidden" or (name == "style" and _HIDING.search(value)) or (name, value) == _SILENT:
-            return True
-    return False
-
-
-def _hides(element: etree._Element) -> bool:
-    """Return whether an inline element is marked as not shown."""
-    if element.get("hidden") is not None:
-        return True
-    style = element.get("style")
-    return style is not None and _HIDING.search(style) is not None
+def _hides(said: Attributes) -> bool:
+    """Return whether an element with these attributes is marked as not shown."""
+    return any(name == "hidden" or (name == "style" and _HIDING.search(value)) for name, value in said)
