@@ -23,6 +23,8 @@ _APOSTROPHES = "’‘ʼ＇`´"
 
 def fold_space(text: str) -> str:
     """Return the text with invisible marks dropped and each run of white space as one space."""
+    if "\n" not in text and "  " not in text and text.isprintable():  # then all there is of either is the space
+        return text.strip(" ")
     return " ".join(_visible(text).split())
 
 

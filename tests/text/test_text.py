@@ -24,6 +24,15 @@ def test_folding_white_space_changes_no_word(text):
     assert fold_space(fold_space(text)) == fold_space(text)
 
 
+def test_white_space_folds_and_invisible_marks_go_wherever_they_stand():
+    for character in map(chr, range(0x110000)):
+        if character.isspace():
+            assert fold_space(f"{character}a{character}b{character} ") == "a b"
+        elif not character.isprintable():
+            kept = "" if character in "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff" else character
+            assert fold_space(f" a{character}b  c") == f"a{kept}b c"
+
+
 @given(NEWS)
 def test_the_normal_form_is_its_own_normal_form(text):
     assert normal_form(normal_form(text)) == normal_form(text)
