@@ -23,7 +23,7 @@ def mend(text: str) -> str:
 
 def mend_lines(text: str) -> str:
     """Return the text mended line by line, since lines from several hands may be broken in several ways."""
-    return "".join(mend_all(text.splitlines(keepends=True)))
+    return text if text.isascii() else "".join(mend_all(text.splitlines(keepends=True)))
 
 
 def mend_all(texts: list[str]) -> list[str]:
