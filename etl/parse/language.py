@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 
 from etl.parse import identifier
 from etl.records import Block
@@ -81,9 +80,9 @@ def _clear(sample: str, declared: str | None = None) -> str | None:
     if script := _written_in(sample):
         return script
     counts = dict.fromkeys(_COMMON, 0)
-    for word, times in Counter(filter(_WITH.__contains__, spoken)).items():
+    for word in filter(_WITH.__contains__, spoken):
         for language in _WITH[word]:
-            counts[language] += times
+            counts[language] += 1
     first, second = sorted(counts, key=counts.__getitem__, reverse=True)[:2]
     if counts.get(declared or "", 0) == counts[first] >= _SOME_SHARE * len(spoken):
         return declared

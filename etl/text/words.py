@@ -14,9 +14,9 @@ _CLUSTER = re.compile(rf"([\x00-\x7f]+(?=[\x00-\x7f]|\Z))|.(?:[{_INVISIBLE}]*{_M
 # Scripts written without spaces: every ideograph or kana is a word by itself.
 IDEOGRAPHS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _WORD = re.compile(rf"[{IDEOGRAPHS}]|[^\W_{IDEOGRAPHS}]+(?:'[^\W_{IDEOGRAPHS}]+)*")
-_ASCII_WORD = re.compile(r"[a-z0-9]+(?:'[a-z0-9]+)*")  # the same where there is nothing else; at half the cost
-# The same again where there is no apostrophe: letters made small and all else a space, for a split at a third of that.
+# The same in ASCII alone: letters made small and all else a space, for a split at a third of the cost.
 _ASCII_LETTERS = str.maketrans({c: chr(c).lower() if chr(c).isalnum() else " " for c in range(128)})
+_ASCII_IN_WORDS = {**_ASCII_LETTERS, ord("'"): "'"}
 _QUOTES_AND_DASHES = "“”„«»–—•"  # all there is beside ASCII in most English; no word has one
 _APOSTROPHES = "’‘ʼ＇`´"
 
@@ -57,7 +57,11 @@ def words(text: str) -> list[str]:
         plain = _replaced(letters(text), _QUOTES_AND_DASHES, " ")
         if not plain.isascii():
             return _WORD.findall(plain)
-    return _ASCII_WORD.findall(plain.casefold()) if "'" in plain else plain.translate(_ASCII_LETTERS).split()
+    if "'" not in plain:
+        return plain.translate(_ASCII_LETTERS).split()
+    # Of apostrophes those between two letters stay: what is left has none beside another, nor beside a space.
+    spaced = f" {plain.translate(_ASCII_IN_WORDS)} "
+    return spaced.replace("''", " ").replace(" '", " ").replace("' ", " ").split()
 
 
 def is_in_place(text: str) -> bool:

@@ -1,4 +1,5 @@
 import itertools
+import re
 
 import pytest
 from hypothesis import given
@@ -68,3 +69,9 @@ def test_two_ideographs_count_as_a_word():
 def test_signs_around_a_word_change_no_word(text):
     assert words(f"{text} é") == [*words(text), "é"]
     assert words(text.translate(dict.fromkeys(map(ord, "“”«–•"), " "))) == words(text)
+
+
+@pytest.mark.parametrize("length", range(8))
+def test_an_apostrophe_is_part_of_a_word_between_two_letters(length):
+    for text in map("".join, itertools.product("a' ", repeat=length)):
+        assert words(text) == re.findall(r"a+(?:'a+)*", text)
