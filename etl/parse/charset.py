@@ -5,7 +5,6 @@ from __future__ import annotations
 import codecs
 import re
 
-from charset_normalizer import from_bytes
 from w3lib.encoding import html_body_declared_encoding, read_bom, resolve_encoding
 
 from etl.errors import Reject
@@ -136,6 +135,8 @@ def _guess(body: bytes, named: list[str]) -> tuple[str, str]:
 
     charset-normalizer tells scripts apart, but hardly one Latin charset from another; there the language does.
     """
+    from charset_normalizer import from_bytes  # few documents need it, and every start would pay for it
+
     lines = [line for line in _TAG.sub(b" ", body).split(b"\n") if not line.isascii()]
     sample = b"\n".join(lines)[:_SAMPLE_BYTES] or body[:_SAMPLE_BYTES]
     if _is_latin(sample):
