@@ -91,7 +91,7 @@ def _months() -> frozenset[str]:
 
 
 def opens_like_moment(text: str) -> bool:
-    """Return whether a line, or what stands in front of it, may be a moment by its first word. Most are none by that."""
+    """Return whether a line, or its beginning, may be a moment by its first word: most are none by that."""
     line = read(text).words
     return bool(line) and (line[0] in _moment_openers() or line[0][0].isdigit())
 

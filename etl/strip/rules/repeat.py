@@ -63,7 +63,7 @@ def _as_long(lines: Sequence[Line]) -> list[Line]:
 def _is_mostly_of(row: Sequence[str], words: set[str], shared: set[str]) -> bool:
     fewest = _OVERLAP * len(row)
     # The words that stand in this line alone, counted once each, are mostly too many already.
-    return len(row) - len(words - shared) >= fewest and sum(w in shared for w in row) >= fewest
+    return len(row) - len(words - shared) >= fewest and sum(map(shared.__contains__, row)) >= fewest
 
 
 def _is_long_enough(line: Line, original: Line) -> bool:
