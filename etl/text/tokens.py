@@ -22,7 +22,7 @@ from typing import overload
 import numpy as np
 import numpy.typing as npt
 
-from etl.text.words import IDEOGRAPHS, is_in_place, letters, word_spans
+from etl.text.words import IDEOGRAPHS, LETTERS, is_in_place, letters, word_spans
 
 U8 = npt.NDArray[np.uint8]
 U64 = npt.NDArray[np.uint64]
@@ -252,7 +252,7 @@ def _tables() -> tuple[U8, U64]:
     points = np.arange(_CODE_POINTS, dtype="<u4")
     every = points.tobytes().decode("utf-32-le", "surrogatepass")
     kinds = np.zeros(_CODE_POINTS, np.uint8)
-    for kind, pattern in ((_LETTER, rf"[^\W_{IDEOGRAPHS}]+"), (_IDEOGRAPH, f"[{IDEOGRAPHS}]+")):
+    for kind, pattern in ((_LETTER, LETTERS), (_IDEOGRAPH, f"[{IDEOGRAPHS}]+")):
         for run in re.finditer(pattern, every):
             kinds[run.start() : run.end()] = kind
     return kinds, mix((points + np.uint64(1)) * _SPREAD)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 # Soft hyphens, zero-width marks and byte order marks are typesetting, not text.
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
@@ -12,8 +13,27 @@ _INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 _MARK = r"[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u064b-\u065f\u0900-\u0dff\u1100-\u11ff\u3099\u309a]"
 _CLUSTER = re.compile(rf"([\x00-\x7f]+(?=[\x00-\x7f]|\Z))|.(?:[{_INVISIBLE}]*{_MARK}+)*", re.DOTALL)
 # Scripts written without spaces: every ideograph or kana is a word by itself.
+_VARIATION_SELECTORS = 0xFE00
 IDEOGRAPHS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_WORD = re.compile(rf"[{IDEOGRAPHS}]|[^\W_{IDEOGRAPHS}]+(?:'[^\W_{IDEOGRAPHS}]+)*")
+
+
+def _marks() -> Iterator[str]:
+    """Yield the ranges of marks that stand inside words: vowel signs of Hindi and Thai, Arabic and Hebrew points.
+
+    Python's `\\w` has none of them and would cut a word at each. Variation selectors are left out: an emoji is no word.
+    """
+    of_kana = ("\u3099", "\u309a")  # ideographs here; accents of Latin letters, up to U+036F, mostly became one with them
+    marks = (c for c in range(0x370, 0x1F000) if unicodedata.category(chr(c)) in ("Mn", "Mc") and chr(c) not in of_kana)
+    for _, run in groupby(enumerate(marks), lambda numbered: numbered[1] - numbered[0]):
+        points = [c for _, c in run]
+        if points[0] != _VARIATION_SELECTORS:
+            yield f"{chr(points[0])}-{chr(points[-1])}"
+
+
+LETTERS = rf"(?:[^\W_{IDEOGRAPHS}]+|[{''.join(_marks())}]+)+"
+_WORD = re.compile(rf"[{IDEOGRAPHS}]|{LETTERS}(?:'{LETTERS})*")
+_LATIN_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")  # the same where nothing stands behind the Latin letters; half the cost
+_BEHIND_LATIN = re.compile("[\u0300-\U0010ffff]")
 _ASCII_WORD = re.compile(r"[a-z0-9]+(?:'[a-z0-9]+)*")  # the same where there is nothing else; at half the cost
 # The same again where there is no apostrophe: letters made small and all else a space, for a split at a third of that.
 _ASCII_LETTERS = str.maketrans({c: chr(c).lower() if chr(c).isalnum() else " " for c in range(128)})
@@ -54,7 +74,7 @@ def words(text: str) -> list[str]:
     if not text.isascii():
         plain = _replaced(letters(text), _QUOTES_AND_DASHES, " ")
         if not plain.isascii():
-            return _WORD.findall(plain)
+            return _pattern(plain).findall(plain)
     return _ASCII_WORD.findall(plain.casefold()) if "'" in plain else plain.translate(_ASCII_LETTERS).split()
 
 
@@ -70,9 +90,14 @@ def is_in_place(text: str) -> bool:
 def word_spans(text: str) -> list[tuple[str, int, int]]:
     """Return the same words as `words`, each with its character span [start, end) in `text`."""
     if text.isascii():
-        return [(m[0].casefold(), m.start(), m.end()) for m in _WORD.finditer(text)]
+        return [(m[0].casefold(), m.start(), m.end()) for m in _LATIN_WORD.finditer(text)]
     plain, places = _plain_with_places(text)
-    return [(w.casefold(), places[m.start()], places[m.end() - 1] + 1) for m in _WORD.finditer(plain) for w in (m[0],)]
+    found = _pattern(plain).finditer(plain)
+    return [(m[0].casefold(), places[m.start()], places[m.end() - 1] + 1) for m in found]
+
+
+def _pattern(plain: str) -> re.Pattern[str]:
+    return _WORD if _BEHIND_LATIN.search(plain) else _LATIN_WORD
 
 
 def _plain_with_places(text: str) -> tuple[str, Sequence[int]]:

@@ -49,6 +49,11 @@ def test_other_words_have_another_hash(one, other):
     assert text_hash(one) != text_hash(other)
 
 
+@pytest.mark.parametrize("sentence", ["हिन्दी में समाचार", "கனமழை எச்சரிக்கை", "مُحَمَّد ذهب", "ข่าววันนี้ ฝนตก", "שָׁלוֹם עולם"])
+def test_vowel_signs_and_points_stand_inside_words(sentence):
+    assert words(f"«{sentence}» ❤\ufe0f") == sentence.split()
+
+
 def test_two_ideographs_count_as_a_word():
     assert count_words("東京で地震") == 3
     assert count_words("Tokyo 東京") == 2
