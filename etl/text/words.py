@@ -20,9 +20,9 @@ IDEOGRAPHS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 def _marks() -> Iterator[str]:
     """Yield the ranges of marks that stand inside words: vowel signs of Hindi and Thai, Arabic and Hebrew points.
 
-    Python's `\\w` has none of them and would cut a word at each. Variation selectors are left out: an emoji is no word.
+    To a regular expression they are no word characters. Variation selectors are left out: an emoji is no word.
     """
-    of_kana = ("\u3099", "\u309a")  # ideographs here; accents of Latin letters, up to U+036F, mostly became one with them
+    of_kana = ("\u3099", "\u309a")  # ideographs here; accents of Latin letters, up to U+036F, became one with them
     marks = (c for c in range(0x370, 0x1F000) if unicodedata.category(chr(c)) in ("Mn", "Mc") and chr(c) not in of_kana)
     for _, run in groupby(enumerate(marks), lambda numbered: numbered[1] - numbered[0]):
         points = [c for _, c in run]
@@ -32,7 +32,7 @@ def _marks() -> Iterator[str]:
 
 LETTERS = rf"(?:[^\W_{IDEOGRAPHS}]+|[{''.join(_marks())}]+)+"
 _WORD = re.compile(rf"[{IDEOGRAPHS}]|{LETTERS}(?:'{LETTERS})*")
-_LATIN_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")  # the same where nothing stands behind the Latin letters; half the cost
+_LATIN_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")  # the same up to the Latin letters; at half the cost
 _BEHIND_LATIN = re.compile("[\u0300-\U0010ffff]")
 _ASCII_WORD = re.compile(r"[a-z0-9]+(?:'[a-z0-9]+)*")  # the same where there is nothing else; at half the cost
 # The same again where there is no apostrophe: letters made small and all else a space, for a split at a third of that.
