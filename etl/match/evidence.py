@@ -22,6 +22,7 @@ _FILLED_WORDS = 8  # a shorter gap inside shared text is noise, not a passage of
 _ALIKE = 0.7  # of difflib's ratio: "rebiya" and "rebya" .91; places and people of a form mostly under .6
 _MISREAD = 0.25  # of its characters: with more digits a word is a number, "rec0gnise" is a word
 _TELLING_WORDS = 20  # in a run, that make it part of the telling, whatever it quotes
+_STRETCH_WORDS = 8  # "in the first half of the" stands in any two texts
 _OPENING_WORDS = 40  # two sentences: what a piece of news is about
 _OPENING_SEARCHED_WORDS = 400  # in which they are looked for: a text may open with a long quotation
 _LEAD_WORDS = 25  # of the own telling: the first sentence, where a notice says whom it is about
@@ -240,11 +241,24 @@ def _swapped(runs: Sequence[Run]) -> int:
 
 def _heads(left: Reading, right: Reading, runs: Sequence[Run]) -> tuple[int, int]:
     """Return the words of own telling in front of the first shared ones, of both texts; these may stand elsewhere."""
-    shared = [r for r in runs if _is_telling(left, r)]
+    shared = [r for stretch in _stretches(runs) for r in stretch if _is_telling(left, r)]
     if not shared:
         return len(left.words), len(right.words)
     before = left.told[: min(r.left for r in shared)], right.told[: min(r.right for r in shared)]
     return int(np.count_nonzero(before[0])), int(np.count_nonzero(before[1]))
+
+
+def _stretches(runs: Sequence[Run]) -> Iterator[list[Run]]:
+    """Yield the runs that short gaps part, together, unless they are so few words that any two texts have them."""
+    stretch: list[Run] = []
+    for r in runs:
+        if stretch and not 0 <= r.left - stretch[-1].left_end <= _FILLED_WORDS:
+            if sum(s.length for s in stretch) >= _STRETCH_WORDS:
+                yield stretch
+            stretch = []
+        stretch.append(r)
+    if sum(s.length for s in stretch) >= _STRETCH_WORDS:
+        yield stretch
 
 
 def _opening_share(reading: Reading, shared: Sequence[tuple[int, int]]) -> float:

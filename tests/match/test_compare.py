@@ -204,6 +204,12 @@ def test_a_follow_up_on_old_background_is_no_copy():
     assert relation(stored(1, FERRY, site="a"), follow_up) == "shares_passage"
 
 
+def test_words_that_any_two_texts_have_are_no_opening():
+    left = [f"At the end of the spring {OTHER[0]}", *OTHER[1:], *FERRY[3:6]]
+    right = [f"At the end of the meeting {FERRY[0]}", FERRY[1], FERRY[2], FERRY[6], *FERRY[3:6]]
+    assert relation(stored(1, left, 0.0, "a"), stored(2, right, 5.0, "b")) == "shares_passage"
+
+
 NEXT_DAY = [
     "Port Ellery's old car ferry sailed on Wednesday with twice as many passengers as on any day this year, hours after "
     "the council's vote, and its crew of nine was promised work until the new bridge opens.",
