@@ -153,10 +153,16 @@ def is_follow_up(e: Evidence, around: Circumstances, t: Thresholds) -> bool:
 
 
 def is_verbatim(e: Evidence, around: Circumstances, t: Thresholds) -> bool:
-    """Say whether most of it is one run of equal words; on one site, where that may be furniture, all must agree."""
+    """Say whether most of it is one run of equal words.
+
+    On one site, where that may be furniture, all must agree. After days it must stand near the beginning: else it is
+    quoted.
+    """
+    quoted = e.head > t.wrapped_head_words and not _within(around, t.same_days_hours)
     agreed = e.containment >= t.verbatim_same_site and not e.numbers_differ and not e.names_differ
     return (
         (agreed or not around.same_site)
+        and not quoted
         and e.containment >= t.most
         and e.longest >= t.verbatim_words
         and e.longest >= t.verbatim_share * e.words

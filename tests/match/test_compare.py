@@ -210,6 +210,13 @@ def test_words_that_any_two_texts_have_are_no_opening():
     assert relation(stored(1, left, 0.0, "a"), stored(2, right, 5.0, "b")) == "shares_passage"
 
 
+def test_a_piece_quoted_whole_in_the_middle_of_another_story_days_later_is_no_copy():
+    piece = " ".join(FERRY[3:6])
+    later = [*OTHER, "What the paper wrote then: ", piece, *(f"{p} That was then, said Juna Pell." for p in OTHER)]
+    assert relation(stored(1, piece, 0.0, "a"), stored(2, later, 200.0, "b")) == "shares_passage"
+    assert relation(stored(1, piece, 0.0, "a"), stored(2, [piece, *OTHER], 200.0, "b")) == "contained"
+
+
 NEXT_DAY = [
     "Port Ellery's old car ferry sailed on Wednesday with twice as many passengers as on any day this year, hours after "
     "the council's vote, and its crew of nine was promised work until the new bridge opens.",
