@@ -10,15 +10,19 @@ from itertools import groupby
 # Soft hyphens, zero-width marks and byte order marks are typesetting, not text.
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 # A character with the marks that are written onto it. Hangul syllables may stand as several letters.
-_MARK = r"[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u064b-\u065f\u0900-\u0dff\u1100-\u11ff\u3099\u309a]"
+_MARK = (
+    r"[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf-\u05c7\u064b-\u065f\u0670\u0900-\u0dff\u1100-\u11ff\u3099\u309a]"
+)
 _CLUSTER = re.compile(rf"([\x00-\x7f]+(?=[\x00-\x7f]|\Z))|.(?:[{_INVISIBLE}]*{_MARK}+)*", re.DOTALL)
+# Vowel points of Hebrew and Arabic, and the stroke that stretches a word: one paper prints them, the next does not.
+_POINTS = re.compile("[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0640\u064b-\u0652\u0670]")
 # Scripts written without spaces: every ideograph or kana is a word by itself.
 _VARIATION_SELECTORS = 0xFE00
 IDEOGRAPHS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 
 
 def _marks() -> Iterator[str]:
-    """Yield the ranges of marks that stand inside words: vowel signs of Hindi and Thai, Arabic and Hebrew points.
+    """Yield the ranges of marks that stand inside words, such as the vowel signs of Hindi and Thai.
 
     To a regular expression they are no word characters. Variation selectors are left out: an emoji is no word.
     """
@@ -59,13 +63,19 @@ def _replaced(text: str, characters: str, by: str) -> str:
 
 
 def letters(text: str) -> str:
-    """Return the text with letters as words have them: NFKC, case folded, one kind of apostrophe, no invisible marks.
+    """Return the text with letters as words have them: NFKC, case folded, without invisible marks and points.
+
+    There is one kind of apostrophe.
 
     Does not say where words begin and end.
     """
     if not text.isascii():
-        text = _replaced(unicodedata.normalize("NFKC", _visible(text)), _APOSTROPHES, "'")
+        text = _plain(text)
     return text.casefold()
+
+
+def _plain(text: str) -> str:
+    return _POINTS.sub("", _replaced(unicodedata.normalize("NFKC", _visible(text)), _APOSTROPHES, "'"))
 
 
 def words(text: str) -> list[str]:
@@ -82,9 +92,13 @@ def is_in_place(text: str) -> bool:
     """Say whether each character of `letters(text)` stands where its own stands in the text."""
     if text.isascii():
         return True
+    return _is_plain(text) and len(text.casefold()) == len(text)  # folding makes no text shorter
+
+
+def _is_plain(text: str) -> bool:
     if any(mark in text for mark in _INVISIBLE) or not unicodedata.is_normalized("NFKC", text):
         return False
-    return len(text.casefold()) == len(text)  # folding makes no text shorter
+    return not _POINTS.search(text)
 
 
 def word_spans(text: str) -> list[tuple[str, int, int]]:
@@ -101,8 +115,8 @@ def _pattern(plain: str) -> re.Pattern[str]:
 
 
 def _plain_with_places(text: str) -> tuple[str, Sequence[int]]:
-    """Return NFKC text without invisible marks, and for each of its characters the one in `text` it came from."""
-    if unicodedata.is_normalized("NFKC", text) and not any(mark in text for mark in _INVISIBLE):
+    """Return NFKC text without invisible marks and points, and for each of its characters the one it came from."""
+    if _is_plain(text):
         return _replaced(text, _APOSTROPHES, "'"), range(len(text))
     pieces: list[str] = []
     places: list[int] = []
@@ -111,7 +125,7 @@ def _plain_with_places(text: str) -> tuple[str, Sequence[int]]:
             pieces.append(found[1])
             places.extend(range(*found.span()))
             continue
-        piece = _replaced(unicodedata.normalize("NFKC", _visible(found[0])), _APOSTROPHES, "'")
+        piece = _plain(found[0])
         pieces.append(piece)
         # All characters of a cluster but its last stand for its first, so that a span always covers it whole.
         places.extend([found.start()] * max(0, len(piece) - 1) + [found.end() - 1] * bool(piece))
