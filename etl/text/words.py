@@ -65,9 +65,7 @@ def _replaced(text: str, characters: str, by: str) -> str:
 def letters(text: str) -> str:
     """Return the text with letters as words have them: NFKC, case folded, without invisible marks and points.
 
-    There is one kind of apostrophe.
-
-    Does not say where words begin and end.
+    There is one kind of apostrophe. Does not say where words begin and end.
     """
     if not text.isascii():
         text = _plain(text)
