@@ -22,6 +22,9 @@ _FILLED_WORDS = 8  # a shorter gap inside shared text is noise, not a passage of
 _ALIKE = 0.7  # of difflib's ratio: "rebiya" and "rebya" .91; places and people of a form mostly under .6
 _MISREAD = 0.25  # of its characters: with more digits a word is a number, "rec0gnise" is a word
 _TELLING_WORDS = 20  # in a run, that make it part of the telling, whatever it quotes
+_STRETCH_WORDS = 8  # "in the first half of the" stands in any two texts
+_OPENING_WORDS = 40  # two sentences: what a piece of news is about
+_OPENING_SEARCHED_WORDS = 400  # in which they are looked for: a text may open with a long quotation
 _LEAD_WORDS = 25  # of the own telling: the first sentence, where a notice says whom it is about
 
 
@@ -39,6 +42,10 @@ class Evidence:
     told_coverage: float  # share of them in shared runs
     head: int  # words of own telling before the first shared one, in whichever text has more
     heads: int  # the same, in whichever text has fewer: furniture stands in front of one text, two stories open apart
+    opening: (
+        float  # share of its first words of own telling that stand in the other text, in whichever text has less ...
+    )
+    openings: float  # ... and in whichever has more; short gaps included
     numbers_agree: int  # words with digits in shared runs
     numbers_differ: int  # words with digits that differ in slots
     numbers_told: int  # those of them that the other text has too, as a correction tells what it puts right
@@ -68,6 +75,10 @@ def weigh(smaller: Reading, larger: Reading, shared: Shared) -> Evidence:
     slots = list(_slots(runs, smaller, larger))
     known = cache(lambda: (set(smaller.words), set(larger.words)))  # seldom asked for, and dear
     heads = _heads(smaller, larger, runs)
+    openings = (
+        _opening_share(smaller, [(r.left, r.left_end) for r in runs]),
+        _opening_share(larger, [(r.right, r.right_end) for r in runs]),
+    )
     numbers_agree, numbers_differ, numbers_told = _agreement(smaller, larger, "numbers", inside, slots, known)
     names_agree, names_unlike, names_told = _agreement(smaller, larger, "names", inside, slots, known)
     words = len(smaller.words)
@@ -82,6 +93,8 @@ def weigh(smaller: Reading, larger: Reading, shared: Shared) -> Evidence:
         told_coverage=told_shared / told if told else 0.0,
         head=max(heads),
         heads=min(heads),
+        opening=min(openings),
+        openings=max(openings),
         numbers_agree=numbers_agree,
         numbers_differ=numbers_differ,
         numbers_told=numbers_told,
@@ -97,8 +110,8 @@ def weigh(smaller: Reading, larger: Reading, shared: Shared) -> Evidence:
 
 def _mask(runs: Sequence[Run], words: int) -> Truths:
     inside = np.zeros(words, np.bool_)
-    for run in runs:
-        inside[run.left : run.left_end] = True
+    for r in runs:
+        inside[r.left : r.left_end] = True
     return inside
 
 
@@ -131,9 +144,9 @@ def _slots(runs: Sequence[Run], left: Reading, right: Reading) -> Iterator[Slot]
         yield from _beginning(runs[0], left, right)
 
 
-def _beginning(run: Run, left: Reading, right: Reading) -> Iterator[Slot]:
+def _beginning(at: Run, left: Reading, right: Reading) -> Iterator[Slot]:
     """Yield what stands before a run in its paragraph, if that is short and there in both texts."""
-    slot = _opening(run.left, left), _opening(run.right, right)
+    slot = _opening(at.left, left), _opening(at.right, right)
     if all(0 < len(s) <= _SLOT_WORDS for s in slot):
         yield slot
 
@@ -228,13 +241,43 @@ def _swapped(runs: Sequence[Run]) -> int:
 
 def _heads(left: Reading, right: Reading, runs: Sequence[Run]) -> tuple[int, int]:
     """Return the words of own telling in front of the first shared ones, of both texts; these may stand elsewhere."""
-    shared = [r for r in runs if _is_telling(left, r)]
+    shared = [r for stretch in _stretches(runs) for r in stretch if _is_telling(left, r)]
     if not shared:
         return len(left.words), len(right.words)
     before = left.told[: min(r.left for r in shared)], right.told[: min(r.right for r in shared)]
     return int(np.count_nonzero(before[0])), int(np.count_nonzero(before[1]))
 
 
-def _is_telling(reading: Reading, run: Run) -> bool:
-    told = np.count_nonzero(reading.told[run.left : run.left_end])
-    return bool(told >= min(run.length / 2, _TELLING_WORDS))
+def _stretches(runs: Sequence[Run]) -> Iterator[list[Run]]:
+    """Yield the runs that short gaps part, together, unless they are so few words that any two texts have them."""
+    stretch: list[Run] = []
+    for r in runs:
+        if stretch and not 0 <= r.left - stretch[-1].left_end <= _FILLED_WORDS:
+            if sum(s.length for s in stretch) >= _STRETCH_WORDS:
+                yield stretch
+            stretch = []
+        stretch.append(r)
+    if sum(s.length for s in stretch) >= _STRETCH_WORDS:
+        yield stretch
+
+
+def _opening_share(reading: Reading, shared: Sequence[tuple[int, int]]) -> float:
+    """Return the share of the first words of own telling that are shared, or stand in short gaps between such words.
+
+    shared  spans [start, end) of words
+    """
+    opening = reading.told[:_OPENING_SEARCHED_WORDS].nonzero()[0][:_OPENING_WORDS]
+    if not len(opening):
+        return 1.0
+    last = int(opening[-1])
+    inside = np.zeros(last + 1, np.bool_)
+    behind = -_FILLED_WORDS - 1  # the shared words so far
+    for start, end in sorted(span for span in shared if span[0] <= last):
+        inside[behind if 0 <= behind < start <= behind + _FILLED_WORDS else start : end] = True
+        behind = max(behind, end)
+    return float(np.count_nonzero(inside[opening]) / len(opening))
+
+
+def _is_telling(reading: Reading, shared: Run) -> bool:
+    told = np.count_nonzero(reading.told[shared.left : shared.left_end])
+    return bool(told >= min(shared.length / 2, _TELLING_WORDS))

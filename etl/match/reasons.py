@@ -74,6 +74,11 @@ def _obstacles(e: Evidence, around: Circumstances, t: Thresholds) -> Iterator[st
         yield "No name or number speaks for one text: written like other words, they cannot be told from them."
     if rule.is_background(e, t):
         yield f"Each has an opening of its own, of {e.heads} words and more: two stories that share what stands behind."
+    if rule.is_follow_up(e, around, t):
+        yield (
+            f"On one site, {_percent(e.opening)} of one opening is found in the other text: a piece that tells on, "
+            "with what was told before behind it."
+        )
     if e.longest >= t.passage_words and e.told >= t.told_words and e.told_coverage < t.told:
         told = _percent(e.told_coverage)
         yield f"Outside quotation marks and captions {told} is shared: two reports that quote the same."

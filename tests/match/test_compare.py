@@ -204,6 +204,53 @@ def test_a_follow_up_on_old_background_is_no_copy():
     assert relation(stored(1, FERRY, site="a"), follow_up) == "shares_passage"
 
 
+def test_words_that_any_two_texts_have_are_no_opening():
+    left = [f"At the end of the spring {OTHER[0]}", *OTHER[1:], *FERRY[3:6]]
+    right = [f"At the end of the meeting {FERRY[0]}", FERRY[1], FERRY[2], FERRY[6], *FERRY[3:6]]
+    assert relation(stored(1, left, 0.0, "a"), stored(2, right, 5.0, "b")) == "shares_passage"
+
+
+def test_a_piece_quoted_whole_in_the_middle_of_another_story_days_later_is_no_copy():
+    piece = " ".join(FERRY[3:6])
+    later = [*OTHER, "What the paper wrote then: ", piece, *(f"{p} That was then, said Juna Pell." for p in OTHER)]
+    assert relation(stored(1, piece, 0.0, "a"), stored(2, later, 200.0, "b")) == "shares_passage"
+    assert relation(stored(1, piece, 0.0, "a"), stored(2, [piece, *OTHER], 200.0, "b")) == "contained"
+
+
+NEXT_DAY = [
+    "Port Ellery's old car ferry sailed on Wednesday with twice as many passengers as on any day this year, hours after "
+    "the council's vote, and its crew of nine was promised work until the new bridge opens.",
+    "Skipper Dagny Holm said she had not expected flowers on the bridge.",
+]
+
+
+def test_a_site_that_tells_on_with_most_of_the_earlier_text_behind_it_has_two_articles():
+    later = [*NEXT_DAY, *FERRY[2:]]
+    assert relation(stored(1, FERRY, site="a"), stored(2, later, 20.0, "a")) == "shares_passage"
+    soon = stored(2, later, 1.0, "a")  # half an hour or a day: another beginning is another piece
+    assert relation(stored(1, FERRY, site="a"), soon) == "shares_passage"
+
+
+def test_the_first_take_of_a_site_belongs_to_its_story_whatever_furniture_stands_around_it():
+    take, whole = [*FERRY[:3], "More to follow."], [FURNITURE[0], FURNITURE[1], *FERRY, FURNITURE[2]]
+    assert relation(stored(1, take, site="a"), stored(2, whole, 1.0, "a")) == "contained"
+
+
+def test_agency_copy_edited_by_two_desks_is_one_text_where_both_open_alike():
+    edited = [
+        FERRY[0],
+        FERRY[1].replace("would come out of the reserve that was set aside", "would be paid from money meant"),
+        FERRY[3].replace("announced in March that it would lay up the ship", "said it was going to end the service"),
+        FERRY[4].replace(
+            "had to be driven instead of the 180 that had been planned", "were needed, not the planned 180"
+        ),
+        FERRY[5].split(". ")[0] + ".",
+    ]
+    assert relation(stored(1, FERRY, site="a"), stored(2, edited, 3.0, "b")) in JOINING
+    own_opening = [NEXT_DAY[0], *edited[1:]]
+    assert relation(stored(1, FERRY, site="a"), stored(2, own_opening, 3.0, "a")) == "shares_passage"
+
+
 def test_pages_of_one_site_that_share_furniture_are_no_copies():
     left = [FURNITURE[0], FURNITURE[1], OTHER[0], OTHER[1], FURNITURE[2]]
     right = [FURNITURE[0], FURNITURE[1], FERRY[0], FERRY[2], FURNITURE[2]]

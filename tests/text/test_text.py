@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 from etl.text import count_words, fold_space, normal_form, text_hash, word_spans, words
 
 # What news holds: letters of many scripts, quotes, dashes, ligatures, full-width forms, fractions, soft hyphens.
-NEWS = st.text(st.sampled_from("abcÉéßñЖжїΩabc 日本ー12½ﬁＡ’‘'\"“”–—-.,!?\u00a0\u00ad\u200b\u0301²中文กิ"), max_size=60)
+NEWS = st.text(
+    st.sampled_from("abcÉéßñЖжїΩabc 日本ー12½ﬁＡ’‘'\"“”–—-.,!?\u00a0\u00ad\u200b\u0301²中文กิهَـשָׁ"), max_size=60
+)
 
 
 @given(NEWS)
@@ -47,6 +49,8 @@ def test_the_normal_form_is_its_own_normal_form(text):
         ("co\u00adoperate", "cooperate"),
         ("ﬁre", "fire"),
         ("STRASSE", "straße"),
+        ("ذَهَبَ مُحَمَّدٌ إلى المـدينة", "ذهب محمد إلى المدينة"),
+        ("שָׁלוֹם עוֹלָם", "שלום עולם"),
         ("e\u0301tude", "étude"),
     ],
 )
@@ -57,6 +61,11 @@ def test_texts_in_another_dress_have_one_hash(one, other):
 @pytest.mark.parametrize(("one", "other"), [("it is 40", "it is 41"), ("a b", "ab"), ("日本", "本日")])
 def test_other_words_have_another_hash(one, other):
     assert text_hash(one) != text_hash(other)
+
+
+@pytest.mark.parametrize("sentence", ["हिन्दी में समाचार", "கனமழை எச்சரிக்கை", "ข่าววันนี้ ฝนตก"])
+def test_vowel_signs_stand_inside_words(sentence):
+    assert words(f"«{sentence}» ❤\ufe0f") == sentence.split()
 
 
 def test_two_ideographs_count_as_a_word():
