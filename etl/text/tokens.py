@@ -22,7 +22,7 @@ from typing import overload
 import numpy as np
 import numpy.typing as npt
 
-from etl.text.words import IDEOGRAPHS, is_in_place, letters, letters_of_words, word_spans
+from etl.text.words import IDEOGRAPHS, is_in_place, letters, marks, word_spans
 
 U8 = npt.NDArray[np.uint8]
 U64 = npt.NDArray[np.uint64]
@@ -277,10 +277,11 @@ def _tables_up_to(end: int) -> tuple[U8, U64]:
     points = np.arange(end, dtype="<u4")
     every = points.tobytes().decode("utf-32-le", "surrogatepass")
     kinds = np.zeros(end, np.uint8)
-    rows = letters_of_words() if end > _ASCII else (r"[^\W_]+",)
-    for kind, pattern in (*((_LETTER, row) for row in rows), (_IDEOGRAPH, f"[{IDEOGRAPHS}]+")):
+    for kind, pattern in ((_LETTER, rf"[^\W_{IDEOGRAPHS}]+"), (_IDEOGRAPH, f"[{IDEOGRAPHS}]+")):
         for run in re.finditer(pattern, every):
             kinds[run.start() : run.end()] = kind
+    for first, last in marks() if end > _ASCII else ():
+        kinds[first : last + 1] = _LETTER
     return kinds, mix((points + np.uint64(1)) * _SPREAD)
 
 

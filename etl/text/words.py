@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 from itertools import groupby
 
@@ -19,31 +19,29 @@ _CLUSTER = re.compile(rf"([\x00-\x7f]+(?=[\x00-\x7f]|\Z))|.(?:[{_INVISIBLE}]*{_M
 _POINTS = re.compile("[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0640\u064b-\u0652\u0670]")
 # Scripts written without spaces: every ideograph or kana is a word by itself.
 _VARIATION_SELECTORS = 0xFE00
+_FAR = "\U00010000"
 IDEOGRAPHS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 
 
-def _marks() -> Iterator[str]:
-    """Yield the ranges of marks that stand inside words, such as the vowel signs of Hindi and Thai.
+@cache
+def marks() -> tuple[tuple[int, int], ...]:
+    """Return the ranges of code points, first and last, of marks that stand inside words, such as the vowels of Hindi.
 
     To a regular expression they are no word characters. Variation selectors are left out: an emoji is no word.
     """
     of_kana = ("\u3099", "\u309a")  # ideographs here; accents of Latin letters, up to U+036F, became one with them
     marks = (c for c in range(0x370, 0x1F000) if unicodedata.category(chr(c)) in ("Mn", "Mc") and chr(c) not in of_kana)
-    for _, run in groupby(enumerate(marks), lambda numbered: numbered[1] - numbered[0]):
-        points = [c for _, c in run]
-        if points[0] != _VARIATION_SELECTORS:
-            yield f"{chr(points[0])}-{chr(points[-1])}"
-
-
-@cache
-def letters_of_words() -> tuple[str, str]:
-    """Return patterns of letters and of marks in a row, which words are made of in all scripts; Latin has no such mark."""
-    return rf"[^\W_{IDEOGRAPHS}]+", f"[{''.join(_marks())}]+"
+    runs = ([c for _, c in run] for _, run in groupby(enumerate(marks), lambda numbered: numbered[1] - numbered[0]))
+    return tuple((run[0], run[-1]) for run in runs if run[0] != _VARIATION_SELECTORS)
 
 
 @cache
 def _word() -> re.Pattern[str]:
-    row = f"(?:{'|'.join(letters_of_words())})+"
+    """Return the pattern of words in all scripts. It takes a while to make, and Latin letters need none of it."""
+    ranges = [f"{chr(first)}-{chr(last)}" for first, last in marks()]
+    near, far = ("".join(r for r in ranges if (r < _FAR) is is_near) for is_near in (True, False))
+    # A class with far characters is slow to look into: only those that may be in it are looked up.
+    row = rf"(?:[^\W_{IDEOGRAPHS}]+|[{near}]+|(?:(?=[{_FAR}-\U0010ffff])[{far}])+)+"
     return re.compile(rf"[{IDEOGRAPHS}]|{row}(?:'{row})*")
 
 
