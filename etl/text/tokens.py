@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import accumulate
 from typing import overload
 
@@ -34,7 +34,7 @@ _SPREAD = np.uint64(0x9E3779B97F4A7C15)  # 2^64 over the golden ratio
 _HALF, _FIRST_FACTOR, _SECOND_FACTOR = map(np.uint64, (33, 0xFF51AFD7ED558CCD, 0xC4CEB9FE1A85EC53))
 _LETTER, _IDEOGRAPH = 1, 2
 _APOSTROPHE = ord("'")
-_ASCII, _BASIC, _CODE_POINTS = 0x80, 0x10000, 0x110000
+_ASCII, _CODE_POINTS = 0x80, 0x110000
 _BLOCK = 1 << 16  # code points hashed in one sweep: what stays in the processor's cache
 
 
@@ -265,15 +265,14 @@ def _bounds(kind: U8, points: Points, single: I64) -> tuple[I64, I64]:
 def _tables(points: Points) -> tuple[U8, U64]:
     """Return what each code point is in a word, and a number that stands for it: at least up to the highest of these.
 
-    The whole table takes forty milliseconds to make. English needs its beginning alone, and most languages a sixteenth.
+    The whole table takes forty milliseconds to make, and a process reads English alone, or nothing behind the emojis.
     """
-    if points.dtype == np.uint8:
-        return _tables_up_to(_ASCII)
-    return _tables_up_to(_BASIC if points.max() < _BASIC else _CODE_POINTS)
+    return _tables_up_to(_ASCII if points.dtype == np.uint8 else 1 << int(points.max()).bit_length())
 
 
-@lru_cache(maxsize=3)
+@cache  # one for each power of two
 def _tables_up_to(end: int) -> tuple[U8, U64]:
+    end = min(end, _CODE_POINTS)
     points = np.arange(end, dtype="<u4")
     every = points.tobytes().decode("utf-32-le", "surrogatepass")
     kinds = np.zeros(end, np.uint8)
