@@ -6,15 +6,13 @@ where a template has its names and numbers, a correction its figure, an edited c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import cache
+from functools import lru_cache
 from itertools import pairwise
 
-import numpy as np
-
-from etl.match.reading import Reading, Truths
+from etl.match.reading import Reading
 from etl.match.runs import Run, Shared
 
 _SLOT_WORDS = 24  # a longer difference is a passage of its own; the numbers of a draw take up to 20
@@ -49,71 +47,59 @@ class Evidence:
     runs: tuple[Run, ...]  # left: the smaller text
 
 
-def coverage(runs: Sequence[Run], words: int) -> float:
-    """Return the share of so many words that stand in runs."""
-    return sum(r.length for r in runs) / words if words else 0.0
-
-
-def longest(runs: Sequence[Run]) -> int:
-    """Return the words of the longest run."""
-    return max((r.length for r in runs), default=0)
-
-
 def weigh(smaller: Reading, larger: Reading, shared: Shared) -> Evidence:
     """Return what the smaller text has in common with the larger one."""
-    runs = shared.runs
-    inside = _mask(runs, len(smaller.words))
-    told = int(np.count_nonzero(smaller.told))
-    told_shared = int(np.count_nonzero(smaller.told & inside))
+    runs, words = shared.runs, len(smaller.words)
+    told, told_shared = smaller.told.count(1), _marks_inside(smaller.told, runs)
     slots = list(_slots(runs, smaller, larger))
-    known = cache(lambda: (set(smaller.words), set(larger.words)))  # seldom asked for, and dear
     heads = _heads(smaller, larger, runs)
-    numbers_agree, numbers_differ, numbers_told = _agreement(smaller, larger, "numbers", inside, slots, known)
-    names_agree, names_unlike, names_told = _agreement(smaller, larger, "names", inside, slots, known)
-    words = len(smaller.words)
+    numbers = _slot_words(smaller, smaller.numbers, larger, larger.numbers, slots)
+    names = _slot_words(smaller, smaller.names, larger, larger.names, slots)
+    numbers_agree, numbers_differ, numbers_told = _agreement(numbers, smaller, larger)
+    names_agree, names_unlike, names_told = _agreement(names, smaller, larger)
     return Evidence(
         words=words,
         ratio=words / len(larger.words) if larger.words else 1.0,
         containment=shared.containment,
-        coverage=coverage(runs, words),
-        filled=filled(runs, words),
-        longest=longest(runs),
+        coverage=coverage(shared, words),
+        filled=filled(shared, words),
+        longest=shared.longest,
         told=told,
         told_coverage=told_shared / told if told else 0.0,
         head=max(heads),
         heads=min(heads),
-        numbers_agree=numbers_agree,
+        numbers_agree=numbers_agree + _marks_inside(smaller.numbers, runs),
         numbers_differ=numbers_differ,
         numbers_told=numbers_told,
-        names_agree=names_agree,
+        names_agree=names_agree + _marks_inside(smaller.names, runs),
         # A name that the other text has elsewhere is no other name: a paragraph was moved, "he" stands for it. The next
         # notice of a form does not know this one's names; numbers meet by chance.
         names_differ=names_unlike - names_told,
-        lead_differs=_lead_differs(smaller, larger, slots, known),
+        lead_differs=_lead_differs(names, smaller, larger),
         swapped=_swapped(runs),
         runs=runs,
     )
 
 
-def _mask(runs: Sequence[Run], words: int) -> Truths:
-    inside = np.zeros(words, np.bool_)
-    for run in runs:
-        inside[run.left : run.left_end] = True
-    return inside
+def coverage(shared: Shared, words: int) -> float:
+    """Return the share of so many words that stand in runs."""
+    return shared.words / words if words else 0.0
 
 
-def filled(runs: Sequence[Run], words: int) -> float:
-    """Return the share of the words from run to run, gaps of a few words included."""
-    covered = sum(r.length for r in runs)
-    for before, after in pairwise(runs):
-        gap = after.left - before.left_end
-        if gap <= _FILLED_WORDS:
-            covered += gap
-    return covered / words if words else 0.0
+def filled(shared: Shared, words: int) -> float:
+    """Return the share of so many words from run to run, gaps of a few words included."""
+    gaps = [after.left - before.left_end for before, after in pairwise(shared.runs)]
+    return (shared.words + sum([gap for gap in gaps if gap <= _FILLED_WORDS])) / words if words else 0.0
 
 
-Slot = tuple[range, range]  # word positions in the smaller and the larger text
-Known = Callable[[], tuple[set[str], set[str]]]  # all words of both texts
+def _marks_inside(marks: bytes, runs: Sequence[Run]) -> int:
+    """Return how many words in runs of the left text have a mark."""
+    return sum([marks.count(1, left, left_end) for left, _, _, left_end, _ in runs])
+
+
+Slot = tuple[int, int, int, int]  # word positions: [begin, end) in the smaller text, [begin, end) in the larger
+Places = dict[str, int]  # words, and where each stands
+Filled = tuple[Slot, Places, Places]  # a slot, and the words of a kind that the two texts have in it
 
 
 def _slots(runs: Sequence[Run], left: Reading, right: Reading) -> Iterator[Slot]:
@@ -122,46 +108,59 @@ def _slots(runs: Sequence[Run], left: Reading, right: Reading) -> Iterator[Slot]
     A paragraph that differs at its beginning counts, whatever furniture stands in front of it.
     """
     for before, after in pairwise(runs):
-        gap = range(before.left_end, after.left), range(before.right_end, after.right)
-        if all(0 < len(g) <= _SLOT_WORDS for g in gap):
-            yield gap
+        slot = before.left_end, after.left, before.right_end, after.right
+        if _is_short(slot):
+            yield slot
         elif before.left_end <= after.left:
             yield from _beginning(after, left, right)
     if runs:
         yield from _beginning(runs[0], left, right)
 
 
+def _is_short(slot: Slot) -> bool:
+    return 0 < slot[1] - slot[0] <= _SLOT_WORDS and 0 < slot[3] - slot[2] <= _SLOT_WORDS
+
+
 def _beginning(run: Run, left: Reading, right: Reading) -> Iterator[Slot]:
     """Yield what stands before a run in its paragraph, if that is short and there in both texts."""
-    slot = _opening(run.left, left), _opening(run.right, right)
-    if all(0 < len(s) <= _SLOT_WORDS for s in slot):
+    slot = _opening(run.left, left), run.left, _opening(run.right, right), run.right
+    if _is_short(slot):
         yield slot
 
 
-def _opening(at: int, reading: Reading) -> range:
-    return range(max(int(reading.openings[at]), at - _SLOT_WORDS - 1), at)
+def _opening(at: int, reading: Reading) -> int:
+    return max(reading.openings.item(at), at - _SLOT_WORDS - 1)
 
 
-def _differences(left: set[str], right: set[str]) -> tuple[set[str], set[str]]:
+def _differences(left: Places, right: Places) -> tuple[Places, Places]:
     """Return what each side has alone; shortened and garbled words pass for the same."""
-    a, b = left - right, right - left
-    return {x for x in a if not any(_alike(x, y) for y in b)}, {y for y in b if not any(_alike(x, y) for x in a)}
+    a = {word: at for word, at in left.items() if word not in right}
+    b = {word: at for word, at in right.items() if word not in left}
+    if not (a and b):
+        return a, b
+    return (
+        {x: at for x, at in a.items() if not any(_alike(x, y) for y in b)},
+        {y: at for y, at in b.items() if not any(_alike(x, y) for x in a)},
+    )
 
 
-def _foreign(alone: tuple[set[str], set[str]], known: Known) -> tuple[set[str], set[str]]:
-    """Return those of the words that the other text does not have in any place."""
+def _foreign(alone: tuple[Places, Places], left: Reading, right: Reading) -> tuple[int, int]:
+    """Return how many of the words the other text does not have in any place."""
     if not all(alone):
-        return alone  # it takes one on each side to differ
-    left, right = known()
-    return alone[0] - right, alone[1] - left
+        return len(alone[0]), len(alone[1])  # it takes one on each side to differ
+    return (
+        sum([not right.has_word_of(left, at) for at in alone[0].values()]),
+        sum([not left.has_word_of(right, at) for at in alone[1].values()]),
+    )
 
 
+@lru_cache(maxsize=1 << 14)  # forms and families ask for the same words again
 def _alike(left: str, right: str) -> bool:
     """Say whether two words may be one, shortened ("oct", "october") or misread ("swiftles", "swifties").
 
     Never where one is a number: "12th" and "13th" look alike and are not.
     """
-    if left[0] != right[0] or any(sum(map(str.isdigit, word)) > _MISREAD * len(word) for word in (left, right)):
+    if left[0] != right[0] or _is_number(left) or _is_number(right):
         return False
     if left.startswith(right) or right.startswith(left):
         return True
@@ -169,72 +168,69 @@ def _alike(left: str, right: str) -> bool:
     return both.real_quick_ratio() >= _ALIKE and both.quick_ratio() >= _ALIKE and both.ratio() >= _ALIKE
 
 
-def _agreement(
-    left: Reading, right: Reading, kind: str, inside: Truths, slots: Sequence[Slot], known: Known
-) -> tuple[int, int, int]:
-    """Return how many words of a kind agree; how many differ, in slots that have such words on both sides.
-
-    The last number says how many of those that differ the other text has in another place.
-    """
-    left_kind, right_kind = getattr(left, kind), getattr(right, kind)
-    agree = int(np.count_nonzero(left_kind & inside))
-    left_marks, right_marks = left_kind.tobytes(), right_kind.tobytes()
-    differ = foreign = 0
-    for left_slot, right_slot in slots:
-        a = _marked(left, left_marks, left_slot)
-        b = _marked(right, right_marks, right_slot) if a else a
-        if a and b:
-            agree += len(a & b)
-            alone = _differences(a, b)
-            differ += min(map(len, alone))
-            foreign += min(map(len, _foreign(alone, known)))
-    return agree, differ, differ - foreign
+def _is_number(word: str) -> bool:
+    return not word.isalpha() and sum(map(str.isdigit, word)) > _MISREAD * len(word)
 
 
-def _marked(reading: Reading, marks: bytes, slot: range) -> set[str]:
-    """Return the words of a slot that have a mark: a byte that is not null."""
-    found = set()
-    at = marks.find(1, slot.start, slot.stop)
-    while at >= 0:
-        found.add(reading.words[at])
-        at = marks.find(1, at + 1, slot.stop)
+def _slot_words(
+    left: Reading, left_marks: bytes, right: Reading, right_marks: bytes, slots: Iterable[Slot]
+) -> list[Filled]:
+    """Return the slots that hold marked words on both sides, with these."""
+    found = []
+    for slot in slots:
+        begin, end, other_begin, other_end = slot
+        if left_marks.find(1, begin, end) >= 0 and right_marks.find(1, other_begin, other_end) >= 0:
+            here = _marked(left, left_marks, begin, end)
+            found.append((slot, here, _marked(right, right_marks, other_begin, other_end)))
     return found
 
 
-def _lead_differs(left: Reading, right: Reading, slots: Sequence[Slot], known: Known) -> bool:
+def _marked(reading: Reading, marks: bytes, begin: int, end: int) -> Places:
+    """Return the words from one place to another that have a mark."""
+    found = dict[str, int]()
+    at = marks.find(1, begin, end)
+    while at >= 0:
+        found[reading.words[at]] = at
+        at = marks.find(1, at + 1, end)
+    return found
+
+
+def _agreement(slots: Iterable[Filled], left: Reading, right: Reading) -> tuple[int, int, int]:
+    """Return how many words of a kind agree in slots, and how many differ.
+
+    The last number says how many of those that differ the other text has in another place.
+    """
+    agree = differ = foreign = 0
+    for _, a, b in slots:
+        agree += len(a.keys() & b.keys())
+        alone = _differences(a, b)
+        differ += min(map(len, alone))
+        foreign += min(_foreign(alone, left, right))
+    return agree, differ, differ - foreign
+
+
+def _lead_differs(names: Iterable[Filled], left: Reading, right: Reading) -> bool:
     """Say whether other names stand in the first sentence, or where a paragraph begins."""
-    left_names, right_names = left.names.tobytes(), right.names.tobytes()
-    for left_slot, right_slot in slots:
-        if min(left_slot.start, right_slot.start) > _LEAD_WORDS and not (
-            _begins(left_slot.start, left) and _begins(right_slot.start, right)
-        ):
-            continue
-        a = _marked(left, left_names, left_slot)
-        b = _marked(right, right_names, right_slot) if a else a
-        if a and b and all(_foreign(_differences(a, b), known)):
+    for (begin, _, other_begin, _), a, b in names:
+        early = min(begin, other_begin) <= _LEAD_WORDS or (_begins(begin, left) and _begins(other_begin, right))
+        if early and all(_foreign(_differences(a, b), left, right)):
             return True
     return False
 
 
 def _begins(at: int, reading: Reading) -> bool:
-    return int(reading.openings[at]) == at
+    return bool(reading.openings.item(at) == at)
 
 
 def _swapped(runs: Sequence[Run]) -> int:
     """Return how long the longest difference between two runs is that is a passage in both texts."""
-    gaps = ((b.left - a.left_end, b.right - a.right_end) for a, b in pairwise(runs))
-    return max((min(gap) for gap in gaps), default=0)
+    return max([min(b.left - a.left_end, b.right - a.right_end) for a, b in pairwise(runs)], default=0)
 
 
 def _heads(left: Reading, right: Reading, runs: Sequence[Run]) -> tuple[int, int]:
     """Return the words of own telling in front of the first shared ones, of both texts; these may stand elsewhere."""
-    shared = [r for r in runs if _is_telling(left, r)]
+    shared = [r for r in runs if left.told.count(1, r.left, r.left_end) >= min(r.length / 2, _TELLING_WORDS)]
     if not shared:
         return len(left.words), len(right.words)
-    before = left.told[: min(r.left for r in shared)], right.told[: min(r.right for r in shared)]
-    return int(np.count_nonzero(before[0])), int(np.count_nonzero(before[1]))
-
-
-def _is_telling(reading: Reading, run: Run) -> bool:
-    told = np.count_nonzero(reading.told[run.left : run.left_end])
-    return bool(told >= min(run.length / 2, _TELLING_WORDS))
+    before = min([r.left for r in shared]), min([r.right for r in shared])
+    return left.told.count(1, 0, before[0]), right.told.count(1, 0, before[1])
