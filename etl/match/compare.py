@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from etl.match.evidence import coverage, filled, weigh
+from etl.match.evidence import weigh
 from etl.match.paragraphs import paragraph_pairs
 from etl.match.paragraphs import turned as turned_paragraphs
 from etl.match.passages import passages, turned
@@ -109,15 +109,18 @@ def _weighed(one: _Read, other: _Read, corpus: Corpus, t: Thresholds) -> Match |
     together = paragraph_pairs(shared.runs, smaller, larger, *(text.paragraph_hashes for text in hashes))
     if swapped:
         found, together = turned(found), turned_paragraphs(together)
-    covered = coverage(shared, len(smaller.words))
-    return _match(left, right, relation, shared.containment, covered, found, together)
+    return _match(left, right, relation, shared.containment, _part(shared.words, smaller), found, together)
+
+
+def _part(words: int, reading: Reading) -> float:
+    return words / len(reading.words) if len(reading.words) else 0.0
 
 
 def _relation(
     smaller: Reading, larger: Reading, shared: Shared, around: Circumstances, t: Thresholds
 ) -> Relation | None:
     """Judge two texts; what they share is weighed only where that can make them one."""
-    if may_be_same(shared.containment, shared.longest, filled(shared, len(smaller.words)), t):
+    if may_be_same(shared.containment, shared.longest, _part(shared.filled, smaller), t):
         return judge(weigh(smaller, larger, shared), around, t)
     return "shares_passage" if shared.longest >= t.passage_words else None
 

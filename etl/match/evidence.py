@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from etl.match.reading import Reading
 from etl.match.runs import Run, Shared
 
 _SLOT_WORDS = 24  # a longer difference is a passage of its own; the numbers of a draw take up to 20
-_FILLED_WORDS = 8  # a shorter gap inside shared text is noise, not a passage of its own
 _ALIKE = 0.7  # of difflib's ratio: "rebiya" and "rebya" .91; places and people of a form mostly under .6
 _MISREAD = 0.25  # of its characters: with more digits a word is a number, "rec0gnise" is a word
 _TELLING_WORDS = 20  # in a run, that make it part of the telling, whatever it quotes
@@ -53,43 +53,30 @@ def weigh(smaller: Reading, larger: Reading, shared: Shared) -> Evidence:
     told, told_shared = smaller.told.count(1), _marks_inside(smaller.told, runs)
     slots = list(_slots(runs, smaller, larger))
     heads = _heads(smaller, larger, runs)
-    numbers = _slot_words(smaller, smaller.numbers, larger, larger.numbers, slots)
-    names = _slot_words(smaller, smaller.names, larger, larger.names, slots)
-    numbers_agree, numbers_differ, numbers_told = _agreement(numbers, smaller, larger)
-    names_agree, names_unlike, names_told = _agreement(names, smaller, larger)
+    numbers = list(_contrasts(smaller, smaller.numbers, larger, larger.numbers, slots))
+    names = list(_contrasts(smaller, smaller.names, larger, larger.names, slots))
     return Evidence(
         words=words,
         ratio=words / len(larger.words) if larger.words else 1.0,
         containment=shared.containment,
-        coverage=coverage(shared, words),
-        filled=filled(shared, words),
+        coverage=shared.words / words if words else 0.0,
+        filled=shared.filled / words if words else 0.0,
         longest=shared.longest,
         told=told,
         told_coverage=told_shared / told if told else 0.0,
         head=max(heads),
         heads=min(heads),
-        numbers_agree=numbers_agree + _marks_inside(smaller.numbers, runs),
-        numbers_differ=numbers_differ,
-        numbers_told=numbers_told,
-        names_agree=names_agree + _marks_inside(smaller.names, runs),
+        numbers_agree=_marks_inside(smaller.numbers, runs) + sum([n.agree for n in numbers]),
+        numbers_differ=sum([n.differ for n in numbers]),
+        numbers_told=sum([n.differ - n.foreign for n in numbers]),
+        names_agree=_marks_inside(smaller.names, runs) + sum([n.agree for n in names]),
         # A name that the other text has elsewhere is no other name: a paragraph was moved, "he" stands for it. The next
         # notice of a form does not know this one's names; numbers meet by chance.
-        names_differ=names_unlike - names_told,
-        lead_differs=_lead_differs(names, smaller, larger),
+        names_differ=sum([n.foreign for n in names]),
+        lead_differs=any(n.foreign and _leads(n, smaller, larger) for n in names),
         swapped=_swapped(runs),
         runs=runs,
     )
-
-
-def coverage(shared: Shared, words: int) -> float:
-    """Return the share of so many words that stand in runs."""
-    return shared.words / words if words else 0.0
-
-
-def filled(shared: Shared, words: int) -> float:
-    """Return the share of so many words from run to run, gaps of a few words included."""
-    gaps = [after.left - before.left_end for before, after in pairwise(shared.runs)]
-    return (shared.words + sum([gap for gap in gaps if gap <= _FILLED_WORDS])) / words if words else 0.0
 
 
 def _marks_inside(marks: bytes, runs: Sequence[Run]) -> int:
@@ -99,7 +86,16 @@ def _marks_inside(marks: bytes, runs: Sequence[Run]) -> int:
 
 Slot = tuple[int, int, int, int]  # word positions: [begin, end) in the smaller text, [begin, end) in the larger
 Places = dict[str, int]  # words, and where each stands
-Filled = tuple[Slot, Places, Places]  # a slot, and the words of a kind that the two texts have in it
+
+
+class _Contrast(NamedTuple):
+    """What the words of one kind, numbers or names, say in a slot where both texts have some."""
+
+    begin: int  # of the slot in the smaller text
+    other_begin: int  # in the larger
+    agree: int
+    differ: int
+    foreign: int  # those that differ, and that the other text does not have in another place
 
 
 def _slots(runs: Sequence[Run], left: Reading, right: Reading) -> Iterator[Slot]:
@@ -172,17 +168,18 @@ def _is_number(word: str) -> bool:
     return not word.isalpha() and sum(map(str.isdigit, word)) > _MISREAD * len(word)
 
 
-def _slot_words(
+def _contrasts(
     left: Reading, left_marks: bytes, right: Reading, right_marks: bytes, slots: Iterable[Slot]
-) -> list[Filled]:
-    """Return the slots that hold marked words on both sides, with these."""
-    found = []
-    for slot in slots:
-        begin, end, other_begin, other_end = slot
-        if left_marks.find(1, begin, end) >= 0 and right_marks.find(1, other_begin, other_end) >= 0:
-            here = _marked(left, left_marks, begin, end)
-            found.append((slot, here, _marked(right, right_marks, other_begin, other_end)))
-    return found
+) -> Iterator[_Contrast]:
+    """Yield what marked words say in the slots that hold some on both sides."""
+    for begin, end, other_begin, other_end in slots:
+        if left_marks.find(1, begin, end) < 0 or right_marks.find(1, other_begin, other_end) < 0:
+            continue
+        here = _marked(left, left_marks, begin, end)
+        there = _marked(right, right_marks, other_begin, other_end)
+        alone = _differences(here, there)
+        foreign = min(_foreign(alone, left, right))
+        yield _Contrast(begin, other_begin, len(here.keys() & there.keys()), min(map(len, alone)), foreign)
 
 
 def _marked(reading: Reading, marks: bytes, begin: int, end: int) -> Places:
@@ -195,27 +192,10 @@ def _marked(reading: Reading, marks: bytes, begin: int, end: int) -> Places:
     return found
 
 
-def _agreement(slots: Iterable[Filled], left: Reading, right: Reading) -> tuple[int, int, int]:
-    """Return how many words of a kind agree in slots, and how many differ.
-
-    The last number says how many of those that differ the other text has in another place.
-    """
-    agree = differ = foreign = 0
-    for _, a, b in slots:
-        agree += len(a.keys() & b.keys())
-        alone = _differences(a, b)
-        differ += min(map(len, alone))
-        foreign += min(_foreign(alone, left, right))
-    return agree, differ, differ - foreign
-
-
-def _lead_differs(names: Iterable[Filled], left: Reading, right: Reading) -> bool:
-    """Say whether other names stand in the first sentence, or where a paragraph begins."""
-    for (begin, _, other_begin, _), a, b in names:
-        early = min(begin, other_begin) <= _LEAD_WORDS or (_begins(begin, left) and _begins(other_begin, right))
-        if early and all(_foreign(_differences(a, b), left, right)):
-            return True
-    return False
+def _leads(names: _Contrast, left: Reading, right: Reading) -> bool:
+    """Say whether a slot stands in the first sentence, or where a paragraph begins."""
+    begin, other_begin = names.begin, names.other_begin
+    return min(begin, other_begin) <= _LEAD_WORDS or (_begins(begin, left) and _begins(other_begin, right))
 
 
 def _begins(at: int, reading: Reading) -> bool:

@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from etl.match.reading import KEY_BYTES, SHINGLE_WORDS, Hashes, Reading, Truths
 
+_FILLED_WORDS = 8  # a shorter gap inside shared text is noise, not a passage of its own
 _PLACES_TRIED = 8  # places of a run that is repeated in the other text
 
 Numbers = npt.NDArray[np.int64]
@@ -44,6 +45,12 @@ class Shared:
     def words(self) -> int:
         """How many words of the left text stand in runs."""
         return sum([r.length for r in self.runs])
+
+    @cached_property
+    def filled(self) -> int:
+        """How many words stand in runs or in gaps of a few words between two of them."""
+        gaps = [after.left - before.left_end for before, after in pairwise(self.runs)]
+        return self.words + sum([gap for gap in gaps if gap <= _FILLED_WORDS])
 
     @cached_property
     def longest(self) -> int:
@@ -138,10 +145,11 @@ def _runs(left: _Numbered, right: _Numbered, found: Numbers, places: Numbers) ->
     once, keys = right.once[places].tobytes(), right.keys
     # A shingle that follows the one before it in both texts belongs to the same stretch.
     breaks = (found[1:] - found[:-1] != 1) | (places[1:] - places[:-1] != 1)
-    ends = [*(breaks.nonzero()[0] + 1).tolist(), len(found)]
-    begins = [0, *ends[:-1]]
+    cuts = breaks.nonzero()[0] + 1
+    bounds = [0, *cuts.tolist(), len(found)]
+    begins = zip([found.item(0), *found[cuts].tolist()], [places.item(0), *places[cuts].tolist()], strict=True)
     at, expected = 0, 0  # in the left and in the right text
-    for begin, end, first, place in zip(begins, ends, found[begins].tolist(), places[begins].tolist(), strict=True):
+    for (begin, end), (first, place) in zip(pairwise(bounds), begins, strict=True):
         after = first + end - begin  # behind the stretch's last shingle
         at = max(at, first)
         while at < after:
