@@ -2,39 +2,65 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
+from threading import Lock
 from typing import NamedTuple
 
 import numpy as np
 
-from etl.match.evidence import weigh
+from etl.match.evidence import Evidence
 from etl.match.paragraphs import paragraph_pairs
 from etl.match.paragraphs import turned as turned_paragraphs
 from etl.match.passages import passages, turned
 from etl.match.reading import Reading, read_all
-from etl.match.rule import THRESHOLDS, Circumstances, Thresholds, judge, judge_same_words, may_be_same
-from etl.match.runs import Corpus, Shared, run
+from etl.match.rule import THRESHOLDS, Circumstances, Thresholds, judge, judge_same_words
+from etl.match.runs import Corpus, run
 from etl.records import Match, ParagraphPair, Passage, Relation, StoredText
 
-_READ_CHARS = 1_000_000  # of bodies whose readings are held at a time; these take about 25 bytes a character
+_READ_CHARS = 1_000_000  # of bodies that are compared with each other in one go
+_KEPT_CHARS = 3_000_000  # of bodies whose readings are kept, at about 15 bytes a character
 
 
 def compare_all(
     pairs: Sequence[tuple[int, int]], texts: Mapping[int, StoredText], t: Thresholds = THRESHOLDS
 ) -> Iterator[Match]:
     """Compare pairs of articles, given by number; yield what is worth a note. Pairs with one article stand together."""
-    kept: dict[int, Reading] = {}
     for part in _parts(pairs, texts):
         ids = dict.fromkeys(article_id for pair in part for article_id in pair)
-        new = [article_id for article_id in ids if article_id not in kept]
-        made = zip(new, read_all([texts[article_id].body for article_id in new]), strict=True)
-        kept = {article_id: kept[article_id] for article_id in ids if article_id in kept} | dict(made)
-        corpus, places = Corpus([kept[i] for i in ids]), {article_id: place for place, article_id in enumerate(ids)}
+        readings = _recent.read([texts[article_id].body for article_id in ids])
+        corpus = Corpus(readings)
+        together = {i: _Read(texts[i], reading, at) for at, (i, reading) in enumerate(zip(ids, readings, strict=True))}
         for left, right in part:
-            one = _Read(texts[left], kept[left], places[left])
-            match = _compare(one, _Read(texts[right], kept[right], places[right]), corpus, t)
+            match = _compare(together[left], together[right], corpus, t)
             if match is not None:
                 yield match
+
+
+class _Recent:
+    """The readings of the bodies that were read last: copies come close together in time."""
+
+    def __init__(self, most_chars: int) -> None:
+        self._most_chars = most_chars
+        self._kept: dict[str, Reading] = {}
+        self._read: deque[list[str]] = deque()  # what was read together, the latest last; its readings share memory
+        self._lock = Lock()
+
+    def read(self, bodies: Sequence[str]) -> list[Reading]:
+        """Return the readings of bodies, made now or kept."""
+        with self._lock:
+            new = [body for body in dict.fromkeys(bodies) if body not in self._kept]
+            if new:
+                self._kept.update(zip(new, read_all(new), strict=True))
+                self._read.append(new)
+            found = [self._kept[body] for body in bodies]
+            while sum(map(len, self._kept)) > self._most_chars:
+                for body in self._read.popleft():
+                    del self._kept[body]
+        return found
+
+
+_recent = _Recent(_KEPT_CHARS)
 
 
 def _parts(pairs: Sequence[tuple[int, int]], texts: Mapping[int, StoredText]) -> Iterator[list[tuple[int, int]]]:
@@ -101,7 +127,7 @@ def _weighed(one: _Read, other: _Read, corpus: Corpus, t: Thresholds) -> Match |
     if swapped:
         smaller, larger = larger, smaller
     shared = corpus.share(other.place, one.place) if swapped else corpus.share(one.place, other.place)
-    relation = _relation(smaller, larger, shared, circumstances(left, right), t)
+    relation = judge(Evidence(smaller, larger, shared), circumstances(left, right), t)
     if relation is None:
         return None
     found = passages(shared.runs, smaller, larger, t)
@@ -109,20 +135,8 @@ def _weighed(one: _Read, other: _Read, corpus: Corpus, t: Thresholds) -> Match |
     together = paragraph_pairs(shared.runs, smaller, larger, *(text.paragraph_hashes for text in hashes))
     if swapped:
         found, together = turned(found), turned_paragraphs(together)
-    return _match(left, right, relation, shared.containment, _part(shared.words, smaller), found, together)
-
-
-def _part(words: int, reading: Reading) -> float:
-    return words / len(reading.words) if len(reading.words) else 0.0
-
-
-def _relation(
-    smaller: Reading, larger: Reading, shared: Shared, around: Circumstances, t: Thresholds
-) -> Relation | None:
-    """Judge two texts; what they share is weighed only where that can make them one."""
-    if may_be_same(shared.containment, shared.longest, _part(shared.filled, smaller), t):
-        return judge(weigh(smaller, larger, shared), around, t)
-    return "shares_passage" if shared.longest >= t.passage_words else None
+    covered = shared.words / len(smaller.words) if smaller.words else 0.0
+    return _match(left, right, relation, shared.containment, covered, found, together)
 
 
 def _match(

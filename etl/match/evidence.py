@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -23,69 +23,128 @@ _TELLING_WORDS = 20  # in a run, that make it part of the telling, whatever it q
 _LEAD_WORDS = 25  # of the own telling: the first sentence, where a notice says whom it is about
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """Shares are 0..1."""
-
-    words: int  # of the smaller text
-    ratio: float  # its words to the larger text's
-    containment: float  # share of its distinct shingles found in the larger text
-    coverage: float  # share of its words in shared runs
-    filled: float  # the same with short gaps between runs filled
-    longest: int  # words of the longest shared run
-    told: int  # words of the smaller text's own telling
-    told_coverage: float  # share of them in shared runs
-    head: int  # words of own telling before the first shared one, in whichever text has more
-    heads: int  # the same, in whichever text has fewer: furniture stands in front of one text, two stories open apart
-    numbers_agree: int  # words with digits in shared runs
-    numbers_differ: int  # words with digits that differ in slots
-    numbers_told: int  # those of them that the other text has too, as a correction tells what it puts right
-    names_agree: int
-    names_differ: int
-    lead_differs: bool  # a name differs in a slot of the first sentence
-    swapped: int  # words of the longest passage that stands, between shared ones, for an entirely different one
-    runs: tuple[Run, ...]  # left: the smaller text
-
-
-def weigh(smaller: Reading, larger: Reading, shared: Shared) -> Evidence:
-    """Return what the smaller text has in common with the larger one."""
-    runs, words = shared.runs, len(smaller.words)
-    told, told_shared = smaller.told.count(1), _marks_inside(smaller.told, runs)
-    slots = list(_slots(runs, smaller, larger))
-    heads = _heads(smaller, larger, runs)
-    numbers = list(_contrasts(smaller, smaller.numbers, larger, larger.numbers, slots))
-    names = list(_contrasts(smaller, smaller.names, larger, larger.names, slots))
-    return Evidence(
-        words=words,
-        ratio=words / len(larger.words) if larger.words else 1.0,
-        containment=shared.containment,
-        coverage=shared.words / words if words else 0.0,
-        filled=shared.filled / words if words else 0.0,
-        longest=shared.longest,
-        told=told,
-        told_coverage=told_shared / told if told else 0.0,
-        head=max(heads),
-        heads=min(heads),
-        numbers_agree=_marks_inside(smaller.numbers, runs) + sum([n.agree for n in numbers]),
-        numbers_differ=sum([n.differ for n in numbers]),
-        numbers_told=sum([n.differ - n.foreign for n in numbers]),
-        names_agree=_marks_inside(smaller.names, runs) + sum([n.agree for n in names]),
-        # A name that the other text has elsewhere is no other name: a paragraph was moved, "he" stands for it. The next
-        # notice of a form does not know this one's names; numbers meet by chance.
-        names_differ=sum([n.foreign for n in names]),
-        lead_differs=any(n.foreign and _leads(n, smaller, larger) for n in names),
-        swapped=_swapped(runs),
-        runs=runs,
-    )
-
-
-def _marks_inside(marks: bytes, runs: Sequence[Run]) -> int:
-    """Return how many words in runs of the left text have a mark."""
-    return sum([marks.count(1, left, left_end) for left, _, _, left_end, _ in runs])
-
-
 Slot = tuple[int, int, int, int]  # word positions: [begin, end) in the smaller text, [begin, end) in the larger
 Places = dict[str, int]  # words, and where each stands
+
+
+@dataclass(frozen=True, eq=False)
+class Evidence:
+    """What the smaller text has in common with the larger one. Shares are 0..1.
+
+    A measure is taken when it is first asked for: most pairs are judged by a few, and the dear ones are the last.
+    """
+
+    smaller: Reading
+    larger: Reading
+    shared: Shared  # left: the smaller text
+
+    @property
+    def words(self) -> int:
+        """Words of the smaller text."""
+        return len(self.smaller.words)
+
+    @property
+    def ratio(self) -> float:
+        """Its words to the larger text's."""
+        return self.words / len(self.larger.words) if self.larger.words else 1.0
+
+    @property
+    def containment(self) -> float:
+        """Share of its distinct shingles found in the larger text."""
+        return self.shared.containment
+
+    @property
+    def longest(self) -> int:
+        """Words of the longest shared run."""
+        return self.shared.longest
+
+    @property
+    def filled(self) -> float:
+        """Share of its words in shared runs and in short gaps between them."""
+        return self.shared.filled / self.words if self.words else 0.0
+
+    @cached_property
+    def told(self) -> int:
+        """Words of its own telling."""
+        return self.smaller.told.count(1)
+
+    @cached_property
+    def told_coverage(self) -> float:
+        """Share of them in shared runs."""
+        return self._inside(self.smaller.told) / self.told if self.told else 0.0
+
+    @property
+    def head(self) -> int:
+        """Words of own telling before the first shared one, in whichever text has more."""
+        return max(self._heads)
+
+    @property
+    def heads(self) -> int:
+        """The same, in whichever text has fewer: furniture stands in front of one text, two stories open apart."""
+        return min(self._heads)
+
+    @cached_property
+    def numbers_agree(self) -> int:
+        """Words with digits in shared runs, or equal in slots."""
+        return self._inside(self.smaller.numbers) + sum([n.agree for n in self._numbers])
+
+    @cached_property
+    def numbers_differ(self) -> int:
+        """Words with digits that differ in slots."""
+        return sum([n.differ for n in self._numbers])
+
+    @property
+    def numbers_told(self) -> int:
+        """Those of them that the other text has too, as a correction tells what it puts right."""
+        return self.numbers_differ - sum([self._foreign(n) for n in self._numbers])
+
+    @cached_property
+    def names_agree(self) -> int:
+        """Names in shared runs, or equal in slots."""
+        return self._inside(self.smaller.names) + sum([n.agree for n in self._names])
+
+    @cached_property
+    def names_differ(self) -> int:
+        """Names that differ in slots.
+
+        A name that the other text has elsewhere is no other name: a paragraph was moved, "he" stands for it. The next
+        notice of a form does not know this one's names; numbers meet by chance.
+        """
+        return sum([self._foreign(n) for n in self._names])
+
+    @property
+    def lead_differs(self) -> bool:
+        """Whether a name differs in a slot of the first sentence, or where a paragraph begins."""
+        return any(_leads(n, self.smaller, self.larger) and self._foreign(n) for n in self._names)
+
+    @property
+    def swapped(self) -> int:
+        """Words of the longest passage that stands, between shared ones, for an entirely different one."""
+        gaps = [min(b.left - a.left_end, b.right - a.right_end) for a, b in pairwise(self.shared.runs)]
+        return max(gaps, default=0)
+
+    def _inside(self, marks: bytes) -> int:
+        """Return how many of the smaller text's words in shared runs have a mark."""
+        return sum([marks.count(1, left, left_end) for left, _, _, left_end, _ in self.shared.runs])
+
+    def _foreign(self, contrast: _Contrast) -> int:
+        return min(_foreign(contrast.alone, self.smaller, self.larger))
+
+    @cached_property
+    def _heads(self) -> tuple[int, int]:
+        return _heads(self.smaller, self.larger, self.shared.runs)
+
+    @cached_property
+    def _slots(self) -> list[Slot]:
+        return list(_slots(self.shared.runs, self.smaller, self.larger))
+
+    @cached_property
+    def _numbers(self) -> list[_Contrast]:
+        return list(_contrasts(self.smaller, self.smaller.numbers, self.larger, self.larger.numbers, self._slots))
+
+    @cached_property
+    def _names(self) -> list[_Contrast]:
+        return list(_contrasts(self.smaller, self.smaller.names, self.larger, self.larger.names, self._slots))
 
 
 class _Contrast(NamedTuple):
@@ -94,8 +153,11 @@ class _Contrast(NamedTuple):
     begin: int  # of the slot in the smaller text
     other_begin: int  # in the larger
     agree: int
-    differ: int
-    foreign: int  # those that differ, and that the other text does not have in another place
+    alone: tuple[Places, Places]  # what each text has that the other has not, there
+
+    @property
+    def differ(self) -> int:
+        return min(len(self.alone[0]), len(self.alone[1]))
 
 
 def _slots(runs: Sequence[Run], left: Reading, right: Reading) -> Iterator[Slot]:
@@ -178,8 +240,7 @@ def _contrasts(
         here = _marked(left, left_marks, begin, end)
         there = _marked(right, right_marks, other_begin, other_end)
         alone = _differences(here, there)
-        foreign = min(_foreign(alone, left, right))
-        yield _Contrast(begin, other_begin, len(here.keys() & there.keys()), min(map(len, alone)), foreign)
+        yield _Contrast(begin, other_begin, len(here.keys() & there.keys()), alone)
 
 
 def _marked(reading: Reading, marks: bytes, begin: int, end: int) -> Places:
@@ -200,11 +261,6 @@ def _leads(names: _Contrast, left: Reading, right: Reading) -> bool:
 
 def _begins(at: int, reading: Reading) -> bool:
     return bool(reading.openings.item(at) == at)
-
-
-def _swapped(runs: Sequence[Run]) -> int:
-    """Return how long the longest difference between two runs is that is a passage in both texts."""
-    return max([min(b.left - a.left_end, b.right - a.right_end) for a, b in pairwise(runs)], default=0)
 
 
 def _heads(left: Reading, right: Reading, runs: Sequence[Run]) -> tuple[int, int]:

@@ -41,18 +41,18 @@ class Shared:
     runs: tuple[Run, ...]  # in the order of the left text, without overlap there
     containment: float  # share of the left text's distinct shingles found in the right one, 0..1
 
-    @cached_property
+    @property
     def words(self) -> int:
         """How many words of the left text stand in runs."""
         return sum([r.length for r in self.runs])
 
-    @cached_property
+    @property
     def filled(self) -> int:
         """How many words stand in runs or in gaps of a few words between two of them."""
         gaps = [after.left - before.left_end for before, after in pairwise(self.runs)]
         return self.words + sum([gap for gap in gaps if gap <= _FILLED_WORDS])
 
-    @cached_property
+    @property
     def longest(self) -> int:
         """The words of the longest run."""
         return max([r.length for r in self.runs], default=0)
