@@ -6,7 +6,7 @@ where a template has its names and numbers, a correction its figure, an edited c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property, lru_cache
@@ -96,7 +96,7 @@ class Evidence:
     @property
     def numbers_told(self) -> int:
         """Those of them that the other text has too, as a correction tells what it puts right."""
-        return self.numbers_differ - sum([self._foreign(n) for n in self._numbers])
+        return self.numbers_differ - sum([n.foreign(self.smaller, self.larger) for n in self._numbers])
 
     @cached_property
     def names_agree(self) -> int:
@@ -110,12 +110,13 @@ class Evidence:
         A name that the other text has elsewhere is no other name: a paragraph was moved, "he" stands for it. The next
         notice of a form does not know this one's names; numbers meet by chance.
         """
-        return sum([self._foreign(n) for n in self._names])
+        return sum([n.foreign(self.smaller, self.larger) for n in self._names])
 
     @property
     def lead_differs(self) -> bool:
         """Whether a name differs in a slot of the first sentence, or where a paragraph begins."""
-        return any(_leads(n, self.smaller, self.larger) and self._foreign(n) for n in self._names)
+        both = self.smaller, self.larger
+        return any(_leads(n, *both) and n.foreign(*both) for n in self._names)
 
     @property
     def swapped(self) -> int:
@@ -126,9 +127,6 @@ class Evidence:
     def _inside(self, marks: bytes) -> int:
         """Return how many of the smaller text's words in shared runs have a mark."""
         return sum([marks.count(1, left, left_end) for left, _, _, left_end, _ in self.shared.runs])
-
-    def _foreign(self, contrast: _Contrast) -> int:
-        return min(_foreign(contrast.alone, self.smaller, self.larger))
 
     @cached_property
     def _heads(self) -> tuple[int, int]:
@@ -153,11 +151,21 @@ class _Contrast(NamedTuple):
     begin: int  # of the slot in the smaller text
     other_begin: int  # in the larger
     agree: int
-    alone: tuple[Places, Places]  # what each text has that the other has not, there
+    alone: Places  # what the smaller text has that the larger has not, there
+    other_alone: Places
 
     @property
     def differ(self) -> int:
-        return min(len(self.alone[0]), len(self.alone[1]))
+        return min(len(self.alone), len(self.other_alone))
+
+    def foreign(self, smaller: Reading, larger: Reading) -> int:
+        """Return how many of the words that differ the other text does not have in any place."""
+        if not self.differ:
+            return 0  # it takes one on each side to differ
+        return min(
+            sum([not larger.has_word_of(smaller, at) for at in self.alone.values()]),
+            sum([not smaller.has_word_of(larger, at) for at in self.other_alone.values()]),
+        )
 
 
 def _slots(runs: Sequence[Run], left: Reading, right: Reading) -> Iterator[Slot]:
@@ -190,26 +198,13 @@ def _opening(at: int, reading: Reading) -> int:
     return max(reading.openings.item(at), at - _SLOT_WORDS - 1)
 
 
-def _differences(left: Places, right: Places) -> tuple[Places, Places]:
+def _differences(left: Set[str], right: Set[str]) -> tuple[Set[str], Set[str]]:
     """Return what each side has alone; shortened and garbled words pass for the same."""
-    a = {word: at for word, at in left.items() if word not in right}
-    b = {word: at for word, at in right.items() if word not in left}
-    if not (a and b):
-        return a, b
-    return (
-        {x: at for x, at in a.items() if not any(_alike(x, y) for y in b)},
-        {y: at for y, at in b.items() if not any(_alike(x, y) for x in a)},
-    )
-
-
-def _foreign(alone: tuple[Places, Places], left: Reading, right: Reading) -> tuple[int, int]:
-    """Return how many of the words the other text does not have in any place."""
-    if not all(alone):
-        return len(alone[0]), len(alone[1])  # it takes one on each side to differ
-    return (
-        sum([not right.has_word_of(left, at) for at in alone[0].values()]),
-        sum([not left.has_word_of(right, at) for at in alone[1].values()]),
-    )
+    a, b = left - right, right - left
+    alike = [(x, y) for x in a for y in b if _alike(x, y)]
+    if alike:
+        a, b = a - {x for x, _ in alike}, b - {y for _, y in alike}
+    return a, b
 
 
 @lru_cache(maxsize=1 << 14)  # forms and families ask for the same words again
@@ -239,8 +234,9 @@ def _contrasts(
             continue
         here = _marked(left, left_marks, begin, end)
         there = _marked(right, right_marks, other_begin, other_end)
-        alone = _differences(here, there)
-        yield _Contrast(begin, other_begin, len(here.keys() & there.keys()), alone)
+        a, b = _differences(here.keys(), there.keys())
+        alone, other_alone = {word: here[word] for word in a}, {word: there[word] for word in b}
+        yield _Contrast(begin, other_begin, len(here.keys() & there.keys()), alone, other_alone)
 
 
 def _marked(reading: Reading, marks: bytes, begin: int, end: int) -> Places:

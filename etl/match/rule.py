@@ -202,14 +202,14 @@ def is_wrapped(e: Evidence, around: Circumstances, t: Thresholds) -> bool:
     """Say whether a piece of the story, with its opening and in its own telling, stands in other clothes."""
     return (
         e.containment >= t.wrapped
+        and around.hours is not None
+        and around.hours <= (t.same_site_hours if around.same_site else t.close_hours)
         and e.longest >= (t.wrapped_run_same_site_words if around.same_site else t.wrapped_run_words)
         and e.told_coverage >= t.wrapped
         and e.head <= (t.wrapped_head_words if e.containment >= t.wrapped_behind else t.wrapped_few_head_words)
         and e.heads <= t.own_opening_words
         and _share(e.names_differ, e.names_agree) <= t.names_differ
         and _share(e.numbers_differ, e.numbers_agree) <= t.numbers_differ
-        and around.hours is not None
-        and around.hours <= (t.same_site_hours if around.same_site else t.close_hours)
     )
 
 
@@ -219,10 +219,10 @@ def is_scattered(e: Evidence, around: Circumstances, t: Thresholds) -> bool:
         return e.containment >= t.scattered and e.filled >= t.scattered_filled and _within(around, t.close_hours)
     return (
         e.containment >= t.scattered_short
+        and around.hours is not None
+        and around.hours <= t.scattered_short_hours
         and e.head <= t.own_opening_words
         and e.filled >= t.scattered_short_filled
         and _share(e.numbers_differ, e.numbers_agree) <= t.scattered_short_differ
         and _share(e.names_differ, e.names_agree) <= t.scattered_short_differ
-        and around.hours is not None
-        and around.hours <= t.scattered_short_hours
     )
