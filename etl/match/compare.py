@@ -37,7 +37,7 @@ def compare_all(
                 yield match
 
 
-class _Recent:
+class Recent:
     """The readings of the bodies that were read last: copies come close together in time."""
 
     def __init__(self, most_chars: int) -> None:
@@ -60,7 +60,7 @@ class _Recent:
         return found
 
 
-_recent = _Recent(_KEPT_CHARS)
+_recent = Recent(_KEPT_CHARS)
 
 
 def _parts(pairs: Sequence[tuple[int, int]], texts: Mapping[int, StoredText]) -> Iterator[list[tuple[int, int]]]:
