@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -22,7 +22,6 @@ from sqlalchemy import (
     or_,
     select,
     text,
-    update,
 )
 from sqlalchemy.exc import DBAPIError
 
@@ -118,7 +117,7 @@ class Matching:
         return found
 
     def save_matches(self, ids: Sequence[int], matches: Sequence[Match]) -> None:
-        """Replace every pair that touches `ids` by `matches`, and mark these articles as compared."""
+        """Replace every pair that touches `ids` by `matches`."""
         pair = duplicate_pair.c
         with choose(self.conn, ids) as chosen:
             mine = select(chosen.c.article_id)
@@ -126,9 +125,6 @@ class Matching:
                 self._delete_pairs(end.in_(mine))
             self._insert_pairs(matches)
             self.parted.update(delete_moved_stars(self.conn, self.scheme_id))
-            undone = or_(text("match_pending"), article.c.matcher_id.is_distinct_from(self.matcher_id))
-            done = update(article).where(undone, article.c.article_id.in_(mine))
-            self.conn.execute(done.values(match_pending=False, matcher_id=self.matcher_id))
 
     def _delete_pairs(self, condition: ColumnElement[bool]) -> None:
         pair = duplicate_pair.c
@@ -188,31 +184,44 @@ class Matching:
             known |= reached
         return known
 
-    def save_stories(self, stories: Sequence[Story]) -> list[int]:
-        """Write the stories of a neighbourhood: what changed, and nothing else.
+    def save_stories(self, stories: Iterable[Story], compared: Iterable[int] = ()) -> list[int]:
+        """Write the stories of a neighbourhood: what changed, and nothing else. Mark articles as compared.
 
-        returns  articles that were in another story before.
+        One statement does both: on PostgreSQL a row of `article` that is written goes into each of its indexes again.
+
+        compared  articles of these stories; what is not there any more is passed over.
+        returns   articles that were in another story before.
         """
-        place = {m.article_id: (s.lead_id, m.role) for s in stories for m in s.members}
-        before = self._places(place)
+        story_of = {m.article_id: (s.lead_id, m.role) for s in stories for m in s.members}
+        before = self._places(story_of)
+        place = {i: _Place(*now, before[i].match_pending, before[i].matcher_id) for i, now in story_of.items()}
+        place |= {i: _Place(*story_of[i], False, self.matcher_id) for i in compared if i in story_of}
         changed = sorted(article_id for article_id, now in place.items() if before[article_id] != now)
-        if not changed:
-            return []
-        insert_new(self.conn, story, [{"story_id": i} for i in sorted({place[i][0] for i in changed})])
-        bulk_update(self.conn, article, "article_id", ("story_id", "role"), [(*place[i], i) for i in changed])
-        left = {before[i][0] for i in changed} - {None}
+        moved = [i for i in changed if before[i].story_id != place[i].story_id]
+        insert_new(self.conn, story, [{"story_id": i} for i in sorted({story_of[i][0] for i in moved})])
+        bulk_update(self.conn, article, "article_id", _Place._fields, [(*place[i], i) for i in changed])
+        left = {before[i].story_id for i in moved}
         members = select(article.c.article_id).where(article.c.story_id == story.c.story_id)
         for part in chunks(sorted(i for i in left if i is not None)):
             self.conn.execute(delete(story).where(story.c.story_id.in_(part), ~members.exists()))
-        return [i for i in changed if before[i][0] not in (None, place[i][0])]
+        return [i for i in moved if before[i].story_id is not None]
 
-    def _places(self, ids: Iterable[int]) -> dict[int, tuple[int | None, str | None]]:
-        found: dict[int, tuple[int | None, str | None]] = {}
+    def _places(self, ids: Iterable[int]) -> dict[int, _Place]:
+        found: dict[int, _Place] = {}
         for part in chunks(sorted(ids)):
-            wanted = select(article.c.article_id, article.c.story_id, article.c.role)
-            for row in self.conn.execute(wanted.where(article.c.article_id.in_(part))).all():
-                found[row.article_id] = (row.story_id, row.role)
+            wanted = select(article.c.article_id, *(article.c[name] for name in _Place._fields))
+            for article_id, *row in self.conn.execute(wanted.where(article.c.article_id.in_(part))).all():
+                found[article_id] = _Place(*row)
         return found
+
+
+class _Place(NamedTuple):
+    """What matching writes about an article."""
+
+    story_id: int | None
+    role: str | None
+    match_pending: bool
+    matcher_id: int | None
 
 
 @contextmanager

@@ -97,8 +97,10 @@ def _read_block(bodies: Sequence[str]) -> list[Reading]:
     held = _held(flags, starts, ends)
     names, told = _names(flags, held, starts, ends, offsets).tobytes(), _told(joined, starts).tobytes()
     numbers = (held & _DIGIT > 0).tobytes()
-    lines = _lines(joined, starts)
-    openings = np.searchsorted(lines, lines) - np.repeat(offsets[:-1], np.diff(offsets))
+    breaks = np.array([m.start() for m in re.finditer("\n", joined)], np.int64)
+    lines = np.searchsorted(breaks, starts)  # line breaks in front of each word
+    firsts = np.append(0, np.searchsorted(starts, breaks))  # words in front of each line
+    openings = firsts[lines] - np.repeat(offsets[:-1], np.diff(offsets))
     first_lines = np.cumsum([0, *(body.count("\n") + 1 for body in bodies)])
     shingles, keys = _shingles(found.hashes), found.hashes.tobytes()
     return [
@@ -119,12 +121,6 @@ def _read_block(bodies: Sequence[str]) -> list[Reading]:
             pairwise(offsets.tolist()), found.begins.tolist(), first_lines.tolist(), strict=False
         )
     ]
-
-
-def _lines(body: str, starts: Places) -> Places:
-    """Return how many line breaks stand in front of each word."""
-    breaks = np.array([m.start() for m in re.finditer("\n", body)], np.int64)
-    return np.searchsorted(breaks, starts)
 
 
 def _shingles(hashes: Hashes) -> Hashes:
