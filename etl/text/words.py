@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from functools import cache
 from itertools import groupby
 
 # Soft hyphens, zero-width marks and byte order marks are typesetting, not text.
@@ -18,35 +19,45 @@ _CLUSTER = re.compile(rf"([\x00-\x7f]+(?=[\x00-\x7f]|\Z))|.(?:[{_INVISIBLE}]*{_M
 _POINTS = re.compile("[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0640\u064b-\u0652\u0670]")
 # Scripts written without spaces: every ideograph or kana is a word by itself.
 _VARIATION_SELECTORS = 0xFE00
+_FAR = "\U00010000"
 IDEOGRAPHS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 
 
-def _marks() -> Iterator[str]:
-    """Yield the ranges of marks that stand inside words, such as the vowel signs of Hindi and Thai.
+@cache
+def marks() -> tuple[tuple[int, int], ...]:
+    """Return the ranges of code points, first and last, of marks that stand inside words, such as the vowels of Hindi.
 
     To a regular expression they are no word characters. Variation selectors are left out: an emoji is no word.
     """
     of_kana = ("\u3099", "\u309a")  # ideographs here; accents of Latin letters, up to U+036F, became one with them
     marks = (c for c in range(0x370, 0x1F000) if unicodedata.category(chr(c)) in ("Mn", "Mc") and chr(c) not in of_kana)
-    for _, run in groupby(enumerate(marks), lambda numbered: numbered[1] - numbered[0]):
-        points = [c for _, c in run]
-        if points[0] != _VARIATION_SELECTORS:
-            yield f"{chr(points[0])}-{chr(points[-1])}"
+    runs = ([c for _, c in run] for _, run in groupby(enumerate(marks), lambda numbered: numbered[1] - numbered[0]))
+    return tuple((run[0], run[-1]) for run in runs if run[0] != _VARIATION_SELECTORS)
 
 
-LETTERS = rf"(?:[^\W_{IDEOGRAPHS}]+|[{''.join(_marks())}]+)+"
-_WORD = re.compile(rf"[{IDEOGRAPHS}]|{LETTERS}(?:'{LETTERS})*")
+@cache
+def _word() -> re.Pattern[str]:
+    """Return the pattern of words in all scripts. It takes a while to make, and Latin letters need none of it."""
+    ranges = [f"{chr(first)}-{chr(last)}" for first, last in marks()]
+    near, far = ("".join(r for r in ranges if (r < _FAR) is is_near) for is_near in (True, False))
+    # A class with far characters is slow to look into: only those that may be in it are looked up.
+    row = rf"(?:[^\W_{IDEOGRAPHS}]+|[{near}]+|(?:(?=[{_FAR}-\U0010ffff])[{far}])+)+"
+    return re.compile(rf"[{IDEOGRAPHS}]|{row}(?:'{row})*")
+
+
 _LATIN_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")  # the same up to the Latin letters; at half the cost
 _BEHIND_LATIN = re.compile("[\u0300-\U0010ffff]")
-_ASCII_WORD = re.compile(r"[a-z0-9]+(?:'[a-z0-9]+)*")  # the same where there is nothing else; at half the cost
-# The same again where there is no apostrophe: letters made small and all else a space, for a split at a third of that.
+# The same in ASCII alone: letters made small and all else a space, for a split at a third of the cost.
 _ASCII_LETTERS = str.maketrans({c: chr(c).lower() if chr(c).isalnum() else " " for c in range(128)})
+_ASCII_IN_WORDS = {**_ASCII_LETTERS, ord("'"): "'"}
 _QUOTES_AND_DASHES = "“”„«»–—•"  # all there is beside ASCII in most English; no word has one
 _APOSTROPHES = "’‘ʼ＇`´"
 
 
 def fold_space(text: str) -> str:
     """Return the text with invisible marks dropped and each run of white space as one space."""
+    if "\n" not in text and "  " not in text and text.isprintable():  # then all there is of either is the space
+        return text.strip(" ")
     return " ".join(_visible(text).split())
 
 
@@ -83,7 +94,11 @@ def words(text: str) -> list[str]:
         plain = _replaced(letters(text), _QUOTES_AND_DASHES, " ")
         if not plain.isascii():
             return _pattern(plain).findall(plain)
-    return _ASCII_WORD.findall(plain.casefold()) if "'" in plain else plain.translate(_ASCII_LETTERS).split()
+    if "'" not in plain:
+        return plain.translate(_ASCII_LETTERS).split()
+    # Of apostrophes those between two letters stay: what is left has none beside another, nor beside a space.
+    spaced = f" {plain.translate(_ASCII_IN_WORDS)} "
+    return spaced.replace("''", " ").replace(" '", " ").replace("' ", " ").split()
 
 
 def is_in_place(text: str) -> bool:
@@ -109,7 +124,7 @@ def word_spans(text: str) -> list[tuple[str, int, int]]:
 
 
 def _pattern(plain: str) -> re.Pattern[str]:
-    return _WORD if _BEHIND_LATIN.search(plain) else _LATIN_WORD
+    return _word() if _BEHIND_LATIN.search(plain) else _LATIN_WORD
 
 
 def _plain_with_places(text: str) -> tuple[str, Sequence[int]]:

@@ -1,4 +1,5 @@
 import itertools
+import re
 
 import pytest
 from hypothesis import given
@@ -24,6 +25,15 @@ def test_spans_name_the_same_words_and_stand_in_order(text):
 def test_folding_white_space_changes_no_word(text):
     assert words(fold_space(text)) == words(text)
     assert fold_space(fold_space(text)) == fold_space(text)
+
+
+def test_white_space_folds_and_invisible_marks_go_wherever_they_stand():
+    for character in map(chr, range(0x110000)):
+        if character.isspace():
+            assert fold_space(f"{character}a{character}b{character} ") == "a b"
+        elif not character.isprintable():
+            kept = "" if character in "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff" else character
+            assert fold_space(f" a{character}b  c") == f"a{kept}b c"
 
 
 @given(NEWS)
@@ -68,3 +78,9 @@ def test_two_ideographs_count_as_a_word():
 def test_signs_around_a_word_change_no_word(text):
     assert words(f"{text} é") == [*words(text), "é"]
     assert words(text.translate(dict.fromkeys(map(ord, "“”«–•"), " "))) == words(text)
+
+
+@pytest.mark.parametrize("length", range(8))
+def test_an_apostrophe_is_part_of_a_word_between_two_letters(length):
+    for text in map("".join, itertools.product("a' ", repeat=length)):
+        assert words(text) == re.findall(r"a+(?:'a+)*", text)
