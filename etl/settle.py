@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from math import ceil
+from itertools import islice
 
 from etl.accounts import BatchFailure, BatchReport, Progress
 from etl.batch import AnyJob
@@ -22,7 +22,7 @@ from etl.db.known import Known, Turned, count_next, learn, leave_to_count
 from etl.db.matching import matching
 from etl.db.stale import stale_articles
 from etl.db.stored import Selection
-from etl.execution import Execute, Outcome, Watch, patiently
+from etl.execution import Execute, Outcome, Watch, patiently, sizes
 from etl.fingerprint import SCHEME
 from etl.match import compare_all, group
 from etl.match.rule import THRESHOLDS, Thresholds
@@ -34,7 +34,6 @@ from etl.settings import Settings
 ROUNDS = 5  # of cleaning again; two are the rule, for the second finds nothing to do
 MATCH_CHUNK = 1000  # articles compared in one transaction: others may write in between, and memory stays flat
 BESIDE_CHUNK = 250  # the same while batches are folded: on SQLite nobody loads while articles are compared
-LEAST_REFOLDED, SHARES = 50, 4  # articles in a batch of cleaning again; batches a worker, so that none idles for long
 LEARN_CHUNK = 5000  # articles whose paragraphs are counted in one transaction
 VERIFY_CHUNK = 2000  # candidate pairs whose texts are in memory at the same time
 
@@ -158,12 +157,11 @@ def learn_chunk(
 
 def refolds(selection: Selection, settings: Settings, run_id: int, dry: bool = False) -> Iterator[Refold]:
     """Yield the batches of a selection; the documents of one article are in one batch."""
-    total, url = len(selection.article_ids) + len(selection.document_ids), settings.database_url
-    size = min(settings.batch_size, max(LEAST_REFOLDED, ceil(total / (SHARES * settings.jobs))))
-    for at in range(0, len(selection.article_ids), size):
-        yield Refold(url, run_id, Selection(selection.article_ids[at : at + size]), dry)
-    for at in range(0, len(selection.document_ids), size):
-        yield Refold(url, run_id, Selection((), selection.document_ids[at : at + size]), dry)
+    url, articles, documents = settings.database_url, iter(selection.article_ids), iter(selection.document_ids)
+    for size in sizes(len(selection.article_ids), settings.jobs, settings.batch_size):
+        yield Refold(url, run_id, Selection(tuple(islice(articles, size))), dry)
+    for size in sizes(len(selection.document_ids), settings.jobs, settings.batch_size):
+        yield Refold(url, run_id, Selection((), tuple(islice(documents, size))), dry)
 
 
 def _clean_again(
