@@ -84,6 +84,7 @@ def finish(
     forgotten: Forgotten | None = None,
 ) -> RunReport:
     """Return the report of a run that has come to its end, and write it to the row of the run; run 0 has none."""
+    matched = total.matched.plus(settled.matched)
     alarm, checks = oversized(engine, settings.story_size_alarm), list[Check]()
     if run_id:
         checks = judge(measured(engine, run_id), alarm, oversized_before(engine, run_id))
@@ -97,10 +98,10 @@ def finish(
         total,
         (*failures, *settled.failures),
         ignored_files,
-        settled.compared,
-        settled.pairs,
-        settled.learned,
-        settled.unlearned,
+        matched.compared,
+        matched.pairs,
+        matched.learned,
+        matched.unlearned,
         settled.cleaned_again,
         settled.unsettled,
         *totals(engine),

@@ -14,7 +14,8 @@ from sqlalchemy import text
 
 from etl.db.connect import open_engine, reading
 from etl.db.runs import start_run
-from etl.settle import match_and_learn, match_chunk
+from etl.matching import match_chunk
+from etl.settle import match_and_learn
 from tests.matching.made import corpus, load
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -23,7 +24,8 @@ import random, sys, time
 from etl.db.connect import open_engine
 from etl.db.runs import start_run
 from etl.execution import patiently
-from etl.settle import match_and_learn, match_chunk
+from etl.matching import match_chunk
+from etl.settle import match_and_learn
 from tests.matching.made import corpus, load
 
 url, begin, seed = sys.argv[1], float(sys.argv[2]), int(sys.argv[3])
