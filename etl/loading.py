@@ -25,8 +25,7 @@ from etl.records import Folded, KnownParagraphs, RawDocument, Rejected
 from etl.sources.wanted import Wanted
 from etl.strip import RULE_VERSION
 
-LOOK_EVERY = 10  # documents
-LEAST_BETWEEN = 20  # documents between two times of learning, which costs about as much as to fold two
+LOOK_EVERY = 10  # documents; to match and learn costs about as much as to fold two
 ENOUGH = LEAST_STORIES + 1  # articles of one publisher that keep a paragraph: one may be the copy of another
 
 
@@ -56,14 +55,15 @@ class Loader:
         raises  Transient when the same call may work in a moment; what is loaded by then is known the next time.
         """
         done, waiting = Loaded(), list[Folded | Rejected](unread)
-        repeats, sites = Repeats(), set[str]()
+        repeats, sites, pause = Repeats(), set[str](), LOOK_EVERY
         known = known_paragraphs(self.engine) if raws else KnownParagraphs()
         for at in range(0, len(raws), LOOK_EVERY):
-            if sites and len(waiting) >= LEAST_BETWEEN and also is None:
+            if sites and len(waiting) >= pause and also is None:
                 self._load(waiting, None, done)
-                done.matched = done.matched.plus(learn_now(self.engine, self.run_id))
+                more = learn_now(self.engine, self.run_id)
                 known = _renewed(known, sites, self.engine)
-                waiting, sites = [], set()
+                pause = LOOK_EVERY if more.learned else 2 * pause  # copies of one story repeat each other too
+                done.matched, waiting, sites = done.matched.plus(more), [], set()
             results = list(fold_carefully(raws[at : at + LOOK_EVERY], known, self.clock))
             waiting += results
             sites |= repeats.show(one for one in results if isinstance(one, Folded))

@@ -33,7 +33,6 @@ def test_matching_beside_the_batches_leaves_the_same_tables_and_saves_work(
 def test_a_site_is_learned_in_the_midst_of_a_batch(tmp_path, database_url, fresh_database_url, dump, monkeypatch):
     made.write(tmp_path)  # the pages of a site stand together
     monkeypatch.setattr(loading, "LOOK_EVERY", 1)
-    monkeypatch.setattr(loading, "LEAST_BETWEEN", 2)
     early = run_ingest(database_url, [tmp_path])
     monkeypatch.setattr(loading, "LOOK_EVERY", 1000)
     late = run_ingest(fresh_database_url, [tmp_path])
