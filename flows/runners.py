@@ -37,13 +37,15 @@ def on_runner(
         stream = iter(batches)
         first = list(itertools.islice(stream, 2))
         alone = name == "processes" and not kept.is_open and is_alone(settings.jobs, first)
-        place = Cluster(settings.jobs, fold) if name == "threads" or alone else kept.get()
-        task = batch_task(place.fold, first_wait_seconds)
-        with ThreadPoolTaskRunner[BatchReport](max_workers=place.slots) as runner:
+        here = name == "threads" or alone
+        place = Cluster(settings.jobs, fold) if here else kept.get()
+        task, ahead = batch_task(place.fold, first_wait_seconds), place.slots * AHEAD
+        # Elsewhere a batch waits for whoever is free, so that nobody is idle while the API hears of the next one.
+        with ThreadPoolTaskRunner[BatchReport](max_workers=place.slots if here else ahead) as runner:
             waiting: deque[tuple[AnyJob, PrefectConcurrentFuture[BatchReport]]] = deque()
             for job in itertools.chain(first, stream):
                 waiting.append((job, runner.submit(task, {"job": job})))
-                if len(waiting) == place.slots * AHEAD:  # no further ahead: memory stays bounded
+                if len(waiting) == ahead:  # no further ahead: memory stays bounded
                     yield _outcome(*waiting.popleft())
             while waiting:
                 yield _outcome(*waiting.popleft())
