@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 
 from etl.accounts import Matched
@@ -26,6 +25,7 @@ from etl.sources.wanted import Wanted
 from etl.strip import RULE_VERSION
 
 LOOK_EVERY = 10  # documents; to match and learn costs about as much as to fold two
+LONGEST_WAIT_MS = 1000  # for another matcher, as long as some hundred documents take
 ENOUGH = LEAST_STORIES + 1  # articles of one publisher that keep a paragraph: one may be the copy of another
 
 
@@ -61,9 +61,10 @@ class Loader:
             if sites and len(waiting) >= pause and also is None:
                 self._load(waiting, None, done)
                 more = learn_now(self.engine, self.run_id)
-                known = _renewed(known, sites, self.engine)
-                pause = LOOK_EVERY if more.learned else 2 * pause  # copies of one story repeat each other too
-                done.matched, waiting, sites = done.matched.plus(more), [], set()
+                before, known = known, _renewed(known, sites, self.engine)
+                pause = 2 * pause if known == before else LOOK_EVERY  # copies of one story repeat each other too
+                waiting, sites = [], set() if more else sites
+                done.matched = done.matched.plus(more or Matched())
             results = list(fold_carefully(raws[at : at + LOOK_EVERY], known, self.clock))
             waiting += results
             sites |= repeats.show(one for one in results if isinstance(one, Folded))
@@ -111,16 +112,18 @@ class Repeats:
                 yield name
 
 
-def learn_now(engine: Database, run_id: int) -> Matched:
-    """Match and learn all that is stored; what a busy database does not let do is left to the end of the run."""
+def learn_now(engine: Database, run_id: int) -> Matched | None:
+    """Match and learn all that is stored. None: another matcher is at it, or the database is busy."""
     done = Matched()
-    with suppress(Transient):
-        while chunk := match_chunk(engine):
+    try:
+        while chunk := match_chunk(engine, longest_wait_ms=LONGEST_WAIT_MS):
             done = done.plus(Matched(*chunk))
         more = True
         while more:
             turned, more = learn_chunk(engine, run_id)
             done = done.plus(Matched(learned=len(turned.learned), unlearned=len(turned.unlearned)))
+    except Transient:
+        return done if done.compared else None
     return done
 
 

@@ -22,12 +22,15 @@ LEARN_CHUNK = 5000  # articles whose paragraphs are counted in one transaction
 VERIFY_CHUNK = 2000  # candidate pairs whose texts are in memory at the same time
 
 
-def match_chunk(engine: Database, most: int = MATCH_CHUNK, t: Thresholds = THRESHOLDS) -> tuple[int, int] | None:
+def match_chunk(
+    engine: Database, most: int = MATCH_CHUNK, t: Thresholds = THRESHOLDS, longest_wait_ms: int = 0
+) -> tuple[int, int] | None:
     """Compare the next articles, as a whole or not at all. Return how many, and the pairs found; None: none is left.
 
+    longest_wait_ms  for another matcher, as in `etl.db.matching`; 0: as long as it takes.
     raises  Transient when the same call may work in a moment, as `learn_chunk` does.
     """
-    with matching(engine, SCHEME.name, matcher(t)) as table:
+    with matching(engine, SCHEME.name, matcher(t), longest_wait_ms) as table:
         pending = table.pending(most)
         if not pending:
             return None
