@@ -225,10 +225,13 @@ class _Place(NamedTuple):
 
 
 @contextmanager
-def matching(engine: Engine, scheme_name: str, matcher: Matcher | None = None) -> Iterator[Matching]:
+def matching(
+    engine: Engine, scheme_name: str, matcher: Matcher | None = None, longest_wait_ms: int = 0
+) -> Iterator[Matching]:
     """One transaction in which articles are matched; a second matcher waits for its end.
 
-    matcher  what its pairs and stories are to be known by.
+    matcher          what its pairs and stories are to be known by.
+    longest_wait_ms  for another matcher, 0: as long as it takes. SQLite waits as for any writer.
     raises  Transient when a text changed under it, or the database is busy: match again.
     """
     isolated = engine
@@ -238,7 +241,9 @@ def matching(engine: Engine, scheme_name: str, matcher: Matcher | None = None) -
         with writing(isolated) as conn:
             if conn.dialect.name == "postgresql":
                 # Taken before the first query, because that is when the picture is taken. Readers are let through.
+                conn.exec_driver_sql(f"SET LOCAL lock_timeout = {longest_wait_ms}")
                 conn.exec_driver_sql("LOCK TABLE story IN SHARE ROW EXCLUSIVE MODE")
+                conn.exec_driver_sql("SET LOCAL lock_timeout TO DEFAULT")
             yield Matching(conn, _scheme_id(conn, scheme_name), matcher_id(conn, matcher) if matcher else None)
     except DBAPIError as err:
         raise DatabaseError(f"matching failed: {first_line(err)}") from err
