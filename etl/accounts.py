@@ -63,6 +63,25 @@ class Changes:
 
 
 @dataclass(frozen=True, slots=True)
+class Matched:
+    """What matching and learning found."""
+
+    compared: int = 0  # articles, each time that it was
+    pairs: int = 0  # verified
+    learned: int = 0  # paragraphs newly known to repeat across a site
+    unlearned: int = 0  # paragraphs that are known so no more
+
+    def plus(self, other: Matched) -> Matched:
+        """Return the sum of two."""
+        return Matched(
+            self.compared + other.compared,
+            self.pairs + other.pairs,
+            self.learned + other.learned,
+            self.unlearned + other.unlearned,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class BatchReport:
     """What one batch did. read = loaded + unchanged + rejected."""
 
@@ -78,6 +97,7 @@ class BatchReport:
     changes: Changes | None = None  # of a batch of stored documents
     passed: dict[str, int] = field(default_factory=dict)  # what was passed over, and is not counted as read -> number
     undated: int = 0  # documents read without a publication date, where dates were asked for
+    matched: Matched = field(default_factory=Matched)  # by the batch itself, so that its later pages profit
 
     def plus(self, other: BatchReport) -> BatchReport:
         """Return the sum of two reports."""
@@ -94,6 +114,7 @@ class BatchReport:
             self.changes.plus(other.changes) if self.changes and other.changes else self.changes or other.changes,
             _sum(self.passed, other.passed),
             self.undated + other.undated,
+            self.matched.plus(other.matched),
         )
 
 

@@ -17,16 +17,14 @@ from typing import Protocol
 
 from etl import log, sources
 from etl.accounts import SLOWEST, BatchReport, Slow
-from etl.careful import fold_carefully
 from etl.db.connect import Database, open_engine
-from etl.db.known import known_paragraphs
-from etl.db.load import Also, Stored, known_documents, store
+from etl.db.load import Also, Stored, known_documents
 from etl.db.pages import Page, save_pages
 from etl.db.ranges import Finished, finish_range
 from etl.download import Download, download
-from etl.fingerprint import SCHEME
+from etl.loading import Loader
 from etl.pipeline import Clock
-from etl.records import Folded, RawDocument, Rejected
+from etl.records import RawDocument, Rejected
 from etl.refold import Refold, refold_job
 from etl.sources import Passed, Ref
 from etl.sources.ref import file_state, is_object
@@ -200,16 +198,12 @@ def _fold(
 ) -> BatchReport:
     """Fold and load what arrived and is not known."""
     new = [raw for key, raw in arrived.raws.items() if key not in arrived.known]
-    results = list(fold_carefully(new, known_paragraphs(engine), clock)) if new else []
-    folded = [r for r in results if isinstance(r, Folded)]
-    outside = [f for f in folded if not wanted.admits(f.article.metadata.published)]
-    folded = [f for f in folded if wanted.admits(f.article.metadata.published)]
-    rejected = [*arrived.unread, *(r for r in results if isinstance(r, Rejected))]
-    stored = clock.measure("load", lambda: store(engine, run_id, folded, rejected, SCHEME, RULE_VERSION, also=also))
+    done = Loader(engine, run_id, wanted, clock).fold_and_load(new, arrived.unread, also)
+    folded, stored = done.folded, done.stored
     save_pages(engine, arrived.pages)
-    _log(run_id, arrived, rejected, stored)
+    _log(run_id, arrived, done.rejected, stored)
     before = arrived.rejected_before
-    read = arrived.count - sum(arrived.times[(f.raw.uri, f.raw.sha256)] for f in outside)
+    read = arrived.count - sum(arrived.times[(f.raw.uri, f.raw.sha256)] for f in done.outside)
     undated = sum(f.article.metadata.published is None for f in folded) if wanted.narrows else 0
     return BatchReport(
         read=read,
@@ -217,12 +211,13 @@ def _fold(
         unchanged=read - stored.loaded - stored.rejected - before,
         rejected=stored.rejected + before,
         bytes_read=arrived.bytes_read,
-        reasons=_reasons(rejected, before, stored),
+        reasons=_reasons(done.rejected, before, stored),
         rules=dict(sorted(Counter(block.rule for f in folded for block in f.article.removed).items())),
         seconds=clock.seconds,
         slowest=tuple(Slow(f.seconds, f.raw.uri) for f in nlargest(SLOWEST, folded, key=lambda f: f.seconds)),
         passed=_positive({**arrived.passed, OUTSIDE: arrived.count - read}),
         undated=undated,
+        matched=done.matched,
     )
 
 

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from math import ceil
 from typing import TypeVar
 
 from etl.accounts import BatchFailure, BatchReport, Progress
@@ -16,6 +17,9 @@ from etl.errors import Transient
 TRIES = 11  # of what fails for a passing reason: a database may be gone for a minute
 FIRST_WAIT_SECONDS = 0.2  # doubled at each try, and up to as much again by chance
 LONGEST_WAIT_SECONDS = 15.0
+
+SHARES = 2  # batches of what is left that each worker would have, so that all come to their end together
+FEWEST = 50  # documents in a batch; a smaller one costs more than it saves
 
 T = TypeVar("T")
 Outcome = BatchReport | BatchFailure
@@ -34,6 +38,14 @@ def doubting(doubtful: bool) -> Iterator[None]:
         yield
     finally:
         DOUBTFUL.reset(token)
+
+
+def sizes(documents: int, jobs: int, most: int) -> Iterator[int]:
+    """Yield how many documents go into each batch: `most` in the first ones, fewer towards the end."""
+    while documents > 0:
+        size = min(most, max(FEWEST, ceil(documents / (SHARES * jobs))), documents)
+        yield size
+        documents -= size
 
 
 def patiently(work: Callable[[], T]) -> T:

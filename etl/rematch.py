@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Protocol, TypeVar
 
-from etl.accounts import BatchReport, Progress, Regrouping, RunReport
+from etl.accounts import BatchReport, Matched, Progress, Regrouping, RunReport
 from etl.db.connect import Database, open_engine
 from etl.db.existing import open_current, open_existing
 from etl.db.fingerprints import kept_texts, of_other_schemes, replace_fingerprints
@@ -26,11 +26,12 @@ from etl.fingerprint import SCHEME, fingerprint
 from etl.match import group
 from etl.match.rule import THRESHOLDS, Thresholds
 from etl.match.version import matcher
+from etl.matching import verify
 from etl.records import Matcher
 from etl.regroup import Places, changes, regrouping, shown
 from etl.run import finish
 from etl.settings import Settings
-from etl.settle import Settled, settle, verify
+from etl.settle import Settled, settle
 from etl.under_way import under_way
 
 T = TypeVar("T")
@@ -89,7 +90,7 @@ def rematch(
         engine = open_current(settings.database_url)
         done, after = patiently(partial(_preview, engine, settings, scope, watch))
         account = _account(engine, scope, done, after)
-        settled = Settled(done.compared, done.pairs)
+        settled = Settled(Matched(done.compared, done.pairs))
         name = f"{flow}, dry run"
         return finish(engine, settings, 0, name, started_at, BatchReport(), (), settled, regrouping=account)
     engine = _open(settings)
@@ -98,8 +99,7 @@ def rematch(
         done = _rematch(do, settings, scope, run_id, watch)
         account = _account(engine, scope, done, do(_places))
         settled = settle(engine, settings, execute, run_id, watch, scope.thresholds)
-    settled.compared += done.compared
-    settled.pairs += done.pairs
+    settled.add(done.compared, done.pairs)
     return finish(engine, settings, run_id, flow, started_at, BatchReport(), (), settled, regrouping=account)
 
 
@@ -173,7 +173,7 @@ def _match(ids: Sequence[int], thresholds: Thresholds, table: Matching) -> int:
     """
     matches = list(verify(table.candidates(ids), table.texts, thresholds))
     table.save_matches(ids, matches)
-    recount(table.conn, table.save_stories(group(*table.neighbourhood(ids))))
+    recount(table.conn, table.save_stories(group(*table.neighbourhood(ids)), ids))
     return len(matches)
 
 

@@ -23,7 +23,7 @@ from etl.db.read import oversized, totals
 from etl.db.runs import finish_run
 from etl.db.upgrade import upgrade
 from etl.download import Download, policy_of
-from etl.execution import Execute, Watch, patiently
+from etl.execution import Execute, Watch, patiently, sizes
 from etl.quality import judge
 from etl.report.metrics import write_metrics
 from etl.resume import unfinished
@@ -34,6 +34,8 @@ from etl.sources.ref import File
 from etl.sources.wanted import EVERYTHING, Wanted
 from etl.sources.web import address_batches, addresses
 from etl.under_way import under_way
+
+FEWEST_SHARED = 200  # pages; fewer are folded sooner than processes start
 
 
 def ingest(
@@ -82,6 +84,7 @@ def finish(
     forgotten: Forgotten | None = None,
 ) -> RunReport:
     """Return the report of a run that has come to its end, and write it to the row of the run; run 0 has none."""
+    matched = total.matched.plus(settled.matched)
     alarm, checks = oversized(engine, settings.story_size_alarm), list[Check]()
     if run_id:
         checks = judge(measured(engine, run_id), alarm, oversized_before(engine, run_id))
@@ -95,10 +98,10 @@ def finish(
         total,
         (*failures, *settled.failures),
         ignored_files,
-        settled.compared,
-        settled.pairs,
-        settled.learned,
-        settled.unlearned,
+        matched.compared,
+        matched.pairs,
+        matched.learned,
+        matched.unlearned,
         settled.cleaned_again,
         settled.unsettled,
         *totals(engine),
@@ -135,7 +138,9 @@ def fold_all(
     total, failures, settled = BatchReport(), [], list[BatchReport]()
     size, total_bytes = settings.batch_size, plan.total_bytes
     refs = unfinished(plan, size, engine, job, settled.append)
-    jobs = (replace(job, refs=batch) for batch in sources.batches(refs, size))
+    shared = plan.is_of_pages and len(plan.files) > FEWEST_SHARED
+    shares = sizes(len(plan.files), settings.jobs, size) if shared else [size]
+    jobs = (replace(job, refs=batch) for batch in sources.batches(refs, shares))
     policy = policy_of(settings)
     downloads = (
         Download(job.database_url, job.run_id, job.source, batch, policy, job.wanted)

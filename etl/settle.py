@@ -13,50 +13,37 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from math import ceil
+from itertools import islice
 
-from etl.accounts import BatchFailure, BatchReport, Progress
+from etl.accounts import BatchFailure, BatchReport, Matched, Progress
 from etl.batch import AnyJob
 from etl.db.connect import Database
-from etl.db.known import Known, Turned, count_next, learn, leave_to_count
-from etl.db.matching import matching
+from etl.db.known import Known, Turned
 from etl.db.stale import stale_articles
 from etl.db.stored import Selection
-from etl.execution import Execute, Outcome, Watch, patiently
-from etl.fingerprint import SCHEME
-from etl.match import compare_all, group
+from etl.execution import Execute, Outcome, Watch, patiently, sizes
 from etl.match.rule import THRESHOLDS, Thresholds
-from etl.match.version import matcher
-from etl.records import Match, StoredText
+from etl.matching import learn_chunk, match_chunk
 from etl.refold import Refold
 from etl.settings import Settings
 
 ROUNDS = 5  # of cleaning again; two are the rule, for the second finds nothing to do
-MATCH_CHUNK = 1000  # articles compared in one transaction: others may write in between, and memory stays flat
-BESIDE_CHUNK = 250  # the same while batches are folded: on SQLite nobody loads while articles are compared
-LEAST_REFOLDED, SHARES = 50, 4  # articles in a batch of cleaning again; batches a worker, so that none idles for long
-LEARN_CHUNK = 5000  # articles whose paragraphs are counted in one transaction
-VERIFY_CHUNK = 2000  # candidate pairs whose texts are in memory at the same time
+BESIDE_CHUNK = 250  # articles compared in one transaction while batches are folded: on SQLite nobody loads meanwhile
 
 
 @dataclass(slots=True)
 class Settled:
     """What was done until nothing was new."""
 
-    compared: int = 0  # articles, again where they were cleaned again
-    pairs: int = 0
-    learned: int = 0
-    unlearned: int = 0
+    matched: Matched = field(default_factory=Matched)
     cleaned_again: int = 0
     unsettled: int = 0  # articles left to be cleaned again: by a batch that failed, or after ROUNDS
     failures: list[BatchFailure] = field(default_factory=list)
 
     def add(self, compared: int = 0, pairs: int = 0, turned: Turned | None = None) -> None:
         """Count what one step has done."""
-        self.compared += compared
-        self.pairs += pairs
-        self.learned += len(turned.learned) if turned else 0
-        self.unlearned += len(turned.unlearned) if turned else 0
+        learned, unlearned = (len(turned.learned), len(turned.unlearned)) if turned else (0, 0)
+        self.matched = self.matched.plus(Matched(compared, pairs, learned, unlearned))
 
 
 def beside(execute: Execute, step: Callable[[], None]) -> Execute:
@@ -134,36 +121,13 @@ def match_and_learn(
     return compared, pairs, turned
 
 
-def match_chunk(engine: Database, most: int = MATCH_CHUNK, t: Thresholds = THRESHOLDS) -> tuple[int, int] | None:
-    """Compare the next articles, as a whole or not at all. Return how many, and the pairs found; None: none is left."""
-    with matching(engine, SCHEME.name, matcher(t)) as table:
-        pending = table.pending(most)
-        if not pending:
-            return None
-        matches = list(verify(table.candidates(pending), table.texts, t))
-        table.save_matches(pending, matches)
-        moved = table.save_stories(group(*table.neighbourhood(pending)))
-        leave_to_count(table.conn, pending, moved)
-        return len(pending), len(matches)
-
-
-def learn_chunk(
-    engine: Database, run_id: int, barred: Collection[Known] = (), most: int = LEARN_CHUNK
-) -> tuple[Turned, bool]:
-    """Learn from the next articles that have their stories; return what is known now, and whether there may be more."""
-    with matching(engine, SCHEME.name) as table:
-        compared, moved, more = count_next(table.conn, most)
-        return learn(table.conn, run_id, compared, moved, barred), more
-
-
 def refolds(selection: Selection, settings: Settings, run_id: int, dry: bool = False) -> Iterator[Refold]:
     """Yield the batches of a selection; the documents of one article are in one batch."""
-    total, url = len(selection.article_ids) + len(selection.document_ids), settings.database_url
-    size = min(settings.batch_size, max(LEAST_REFOLDED, ceil(total / (SHARES * settings.jobs))))
-    for at in range(0, len(selection.article_ids), size):
-        yield Refold(url, run_id, Selection(selection.article_ids[at : at + size]), dry)
-    for at in range(0, len(selection.document_ids), size):
-        yield Refold(url, run_id, Selection((), selection.document_ids[at : at + size]), dry)
+    url, articles, documents = settings.database_url, iter(selection.article_ids), iter(selection.document_ids)
+    for size in sizes(len(selection.article_ids), settings.jobs, settings.batch_size):
+        yield Refold(url, run_id, Selection(tuple(islice(articles, size))), dry)
+    for size in sizes(len(selection.document_ids), settings.jobs, settings.batch_size):
+        yield Refold(url, run_id, Selection((), tuple(islice(documents, size))), dry)
 
 
 def _clean_again(
@@ -175,15 +139,3 @@ def _clean_again(
             done.failures.append(outcome)
         elif outcome.changes:
             done.cleaned_again += outcome.changes.changed
-
-
-def verify(
-    pairs: Sequence[tuple[int, int]],
-    texts: Callable[[Sequence[int]], dict[int, StoredText]],
-    t: Thresholds = THRESHOLDS,
-) -> Iterator[Match]:
-    """Compare candidate pairs on their texts, holding the texts of VERIFY_CHUNK pairs at a time."""
-    for at in range(0, len(pairs), VERIFY_CHUNK):
-        chunk = pairs[at : at + VERIFY_CHUNK]
-        stored = texts(sorted({article_id for pair in chunk for article_id in pair}))
-        yield from compare_all(chunk, stored, t)

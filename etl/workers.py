@@ -6,12 +6,15 @@ import itertools
 import multiprocessing
 import os
 import threading
+import weakref
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import AbstractContextManager, ExitStack
 from multiprocessing.connection import Connection
 from types import TracebackType
+from typing import Generic, TypeVar
 
 from etl import log
 from etl.accounts import BatchFailure, BatchReport
@@ -23,6 +26,8 @@ from etl.isolation import DEATHS, Fold, Limits, isolate, limits_of
 from etl.log import LogFormat
 from etl.settings import Settings
 
+T = TypeVar("T")
+
 AHEAD = 2  # batches waiting per worker, so that none idles and memory stays bounded
 
 
@@ -32,14 +37,18 @@ def pool_of(settings: Settings) -> Execute:
 
 
 def local_pool(jobs: int, limits: Limits | None = None) -> Execute:
-    """Return what executes batches in up to `jobs` processes; a single batch needs no pool."""
+    """Return what executes batches in up to `jobs` processes; a single batch needs no pool.
+
+    The processes serve all rounds of a run: they end when nobody holds what is returned any more.
+    """
+    kept = Kept(lambda: Processes(jobs, limits))
 
     def execute(batches: Iterable[AnyJob]) -> Iterator[Outcome]:
         stream = iter(batches)
         first = list(itertools.islice(stream, 2))
-        if is_alone(jobs, first):
+        if not kept.is_open and is_alone(jobs, first):
             return (_outcome(fold_job, job) for job in itertools.chain(first, stream))
-        return _in_processes(itertools.chain(first, stream), jobs, limits or Limits())
+        return _in_processes(itertools.chain(first, stream), jobs, kept)
 
     return execute
 
@@ -102,9 +111,26 @@ class Processes:
                 self._life, self._pool = self._new()
 
 
-def _in_processes(batches: Iterator[AnyJob], jobs: int, limits: Limits) -> Iterator[Outcome]:
-    ahead = jobs * AHEAD
-    with Processes(jobs, limits) as processes, ThreadPoolExecutor(ahead) as threads:
+class Kept(Generic[T]):
+    """Something that is opened when it is first asked for, and closed when nobody holds this any more."""
+
+    def __init__(self, make: Callable[[], AbstractContextManager[T]]) -> None:
+        self._make, self._stack, self._found = make, ExitStack(), list[T]()
+        weakref.finalize(self, self._stack.close)
+
+    @property
+    def is_open(self) -> bool:
+        return bool(self._found)
+
+    def get(self) -> T:
+        if not self._found:
+            self._found.append(self._stack.enter_context(self._make()))
+        return self._found[0]
+
+
+def _in_processes(batches: Iterator[AnyJob], jobs: int, kept: Kept[Processes]) -> Iterator[Outcome]:
+    ahead, processes = jobs * AHEAD, kept.get()
+    with ThreadPoolExecutor(ahead) as threads:
 
         def submit(job: AnyJob) -> Future[Outcome]:
             return threads.submit(_outcome, lambda one: processes.do(fold_job, one), job)

@@ -101,9 +101,11 @@ class Turned:
         )
 
 
-def known_paragraphs(engine: Engine) -> KnownParagraphs:
-    """Return what has been learned so far."""
+def known_paragraphs(engine: Engine, publishers: Collection[str] | None = None) -> KnownParagraphs:
+    """Return what has been learned so far, of some publishers or of all."""
     wanted = select(publisher.c.name, known_paragraph.c.text_hash).join(publisher)
+    if publishers is not None:
+        wanted = wanted.where(publisher.c.name.in_(sorted(publishers)))
     found: dict[str, set[int]] = {}
     with reading(engine) as conn:
         for name, text_hash in conn.execute(wanted):

@@ -36,6 +36,10 @@ class Stored:
     rejected: int  # documents that were handed over as rejected, and those that no database can hold
     taken_down: int = 0  # among the rejected: articles that are kept out
 
+    def plus(self, other: Stored) -> Stored:
+        """Return the sum of two."""
+        return Stored(self.loaded + other.loaded, self.rejected + other.rejected, self.taken_down + other.taken_down)
+
 
 @dataclass(frozen=True, slots=True)
 class _Batch:

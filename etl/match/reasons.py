@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from etl.match import rule
-from etl.match.evidence import Evidence, weigh
+from etl.match.evidence import Evidence
 from etl.match.reading import read
 from etl.match.rule import THRESHOLDS, Circumstances, Thresholds
 from etl.match.runs import share
@@ -20,7 +20,7 @@ def reasons(left: StoredText, right: StoredText, around: Circumstances, t: Thres
         return ["One of them has no word."]
     if left.text_hash == right.text_hash:
         return list(_identical(len(smaller.words), around, t))
-    e = weigh(smaller, larger, share(smaller, larger))
+    e = Evidence(smaller, larger, share(smaller, larger))
     relation = rule.judge(e, around, t)
     if relation in ("near", "contained"):
         length = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import glob
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -25,6 +25,11 @@ class Plan:
     def total_bytes(self) -> int:
         """Return the size of all files, for a progress bar; one that is gone meanwhile counts nothing."""
         return sum(file.path.stat().st_size for file, _ in self.files if file.path.exists())
+
+    @property
+    def is_of_pages(self) -> bool:
+        """Whether each file is a document by itself, so that their number is known."""
+        return not any(getattr(kinds()[name], "RANGES", False) for _, name in self.files)
 
     def refs(self, chunk: int) -> Iterator[Ref]:
         """Yield references to at most `chunk` documents each, reading no further ahead than needed."""
@@ -49,14 +54,15 @@ def plan(locators: Sequence[str | File], form: str = "auto") -> Plan:
     return Plan(tuple(files[uri] for uri in sorted(files)), ignored)
 
 
-def batches(refs: Iterator[Ref], size: int) -> Iterator[tuple[Ref, ...]]:
-    """Group references into batches of about `size` documents; a range is never larger than a batch."""
+def batches(refs: Iterable[Ref], sizes: Iterable[int]) -> Iterator[tuple[Ref, ...]]:
+    """Group references into batches of about so many documents; the last of the sizes is that of all that follow."""
     batch: list[Ref] = []
-    documents = 0
+    documents, rest = 0, iter(sizes)
+    size = next(rest, 1)
     for ref in refs:
         if batch and documents + ref.documents > size:
             yield tuple(batch)
-            batch, documents = [], 0
+            batch, documents, size = [], 0, next(rest, size)
         batch.append(ref)
         documents += ref.documents
     if batch:

@@ -65,7 +65,7 @@ class Words(Sequence[str]):
     def __getitem__(self, at: int | slice) -> str | Words:
         if isinstance(at, slice):
             return Words(self.text, self.starts[at], self.ends[at])
-        return self.text[self.starts[at] : self.ends[at]]
+        return self.text[self.starts.item(at) : self.ends.item(at)]
 
     def __iter__(self) -> Iterator[str]:
         return map(self.text.__getitem__, map(slice, self.starts.tolist(), self.ends.tolist()))

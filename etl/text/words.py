@@ -17,9 +17,9 @@ _MARK = (
 _CLUSTER = re.compile(rf"([\x00-\x7f]+(?=[\x00-\x7f]|\Z))|.(?:[{_INVISIBLE}]*{_MARK}+)*", re.DOTALL)
 # Vowel points of Hebrew and Arabic, and the stroke that stretches a word: one paper prints them, the next does not.
 _POINTS = re.compile("[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0640\u064b-\u0652\u0670]")
-# Scripts written without spaces: every ideograph or kana is a word by itself.
-_VARIATION_SELECTORS = 0xFE00
+_VARIATION_SELECTORS = 0xFE00  # the first of them
 _FAR = "\U00010000"
+# Scripts written without spaces: every ideograph or kana is a word by itself.
 IDEOGRAPHS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 
 

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+import os
 import time
+from dataclasses import dataclass
 from threading import Thread
 
 import psutil
 
-from etl.workers import Processes
+from etl.accounts import BatchReport
+from etl.workers import Processes, local_pool
 from tests.benchmarks.crashes import workers
 
 DEADLINE_S = 60
+
+
+@dataclass(frozen=True)
+class Whereabouts:
+    """A batch that tells which process does it."""
+
+    label = "whereabouts"
+
+    def do(self) -> BatchReport:
+        time.sleep(0.2)  # so that the other worker has a turn
+        return BatchReport(read=os.getpid())
 
 
 def no_fold(job):
@@ -47,4 +61,15 @@ def test_workers_end_with_their_pool():
             thread.start()
         for thread in threads:
             thread.join()
+    assert children() <= before
+
+
+def test_one_pool_serves_all_rounds_and_ends_when_nobody_holds_it():
+    before = children()
+    execute = local_pool(2)
+    rounds = [{outcome.read for outcome in execute([Whereabouts()] * size)} for size in (4, 4, 1)]
+    assert rounds[0] == rounds[1], "no new processes are started for the second round"
+    assert rounds[2] < rounds[0], "a single batch is done by one that is there"
+    assert os.getpid() not in rounds[0]
+    del execute
     assert children() <= before

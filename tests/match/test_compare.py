@@ -2,15 +2,18 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
+from itertools import combinations
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from etl.match import JOINING, compare
+from etl.match import JOINING, compare, compare_all
 from etl.records import StoredText
 from etl.text import text_hash, words
 
+comparing = import_module("etl.match.compare")  # the package has a function of this name
 NOON = datetime(2031, 5, 6, 12, 0, tzinfo=UTC)
 
 FERRY = [
@@ -429,6 +432,19 @@ def test_the_order_of_arrival_does_not_matter(left, right, hours, same_site):
     assert {(p.left, p.right, p.similarity) for p in seen.paragraphs} == mirrored
     turned = {(p.right_start, p.right_end, p.left_start, p.left_end) for p in again.passages}
     assert {(p.left_start, p.left_end, p.right_start, p.right_end) for p in seen.passages} == turned
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(BODIES, min_size=2, max_size=5), st.integers(1, 2000), st.integers(0, 2000))
+def test_pairs_are_compared_together_as_one_by_one(bodies, read_chars, kept_chars):
+    texts = {number: stored(number, body, 0.0, f"s{number}") for number, body in enumerate(bodies, 1)}
+    pairs = list(combinations(texts, 2))
+    alone = [match for a, b in pairs if (match := compare(texts[a], texts[b]))]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(comparing, "_READ_CHARS", read_chars)
+        patch.setattr(comparing, "_recent", comparing.Recent(kept_chars))
+        for _ in range(2):  # the second time some are kept
+            assert list(compare_all(pairs, texts)) == alone
 
 
 @settings(max_examples=150, deadline=None)

@@ -10,7 +10,8 @@ from sqlalchemy import text
 from etl.db.connect import open_engine, reading
 from etl.db.runs import start_run
 from etl.db.sketches import MOST_HOLDERS
-from etl.settle import match_and_learn, match_chunk
+from etl.matching import match_chunk
+from etl.settle import match_and_learn
 from tests.db.made import sentence
 from tests.matching.made import corpus, document, load
 

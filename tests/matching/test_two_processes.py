@@ -13,8 +13,13 @@ import pytest
 from sqlalchemy import text
 
 from etl.db.connect import open_engine, reading
+from etl.db.matching import matching
 from etl.db.runs import start_run
-from etl.settle import match_and_learn, match_chunk
+from etl.errors import Transient
+from etl.fingerprint import SCHEME
+from etl.matching import match_chunk
+from etl.settle import match_and_learn
+from tests.conftest import migrated
 from tests.matching.made import corpus, load
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -23,7 +28,8 @@ import random, sys, time
 from etl.db.connect import open_engine
 from etl.db.runs import start_run
 from etl.execution import patiently
-from etl.settle import match_and_learn, match_chunk
+from etl.matching import match_chunk
+from etl.settle import match_and_learn
 from tests.matching.made import corpus, load
 
 url, begin, seed = sys.argv[1], float(sys.argv[2]), int(sys.argv[3])
@@ -82,3 +88,12 @@ def test_killed_between_two_chunks_and_taken_up_by_another(engine, database_url,
 def compared(engine):
     with reading(engine) as conn:
         return conn.scalar(text("SELECT count(*) FROM article WHERE NOT match_pending"))
+
+
+def test_who_cannot_wait_long_is_told_that_another_is_at_it(request, tmp_path):
+    with migrated(request, "postgresql", tmp_path) as url:
+        engine = open_engine(url)
+        with matching(engine, SCHEME.name), pytest.raises(Transient):
+            match_chunk(engine, longest_wait_ms=50)
+        assert match_chunk(engine, longest_wait_ms=50) is None
+        engine.dispose()

@@ -68,7 +68,20 @@ def test_a_format_that_is_given_wins_over_the_name(tmp_path):
 def test_batches_hold_every_document_once(tmp_path):
     documents(tmp_path, *(f"{n:02}.txt" for n in range(10)))
     (tmp_path / "z.jsonl").write_text("".join(f'{{"id": {n}, "text": "t"}}\n' for n in range(25)))
-    grouped = list(batches(plan([str(tmp_path)]).refs(4), 4))
+    grouped = list(batches(plan([str(tmp_path)]).refs(4), [4]))
     assert all(sum(ref.documents for ref in batch) <= 4 for batch in grouped)
     uris = [raw.uri for batch in grouped for raw in read(batch, "test", 1 << 20)]
     assert len(uris) == len(set(uris)) == 35
+
+
+def test_batches_are_of_the_sizes_that_are_asked_for_and_the_last_of_them_is_that_of_the_rest(tmp_path):
+    documents(tmp_path, *(f"{n:02}.txt" for n in range(12)))
+    grouped = batches(plan([str(tmp_path)]).refs(100), iter([5, 3, 2]))
+    assert [len(batch) for batch in grouped] == [5, 3, 2, 2]
+
+
+def test_the_number_of_documents_is_known_where_each_file_is_one(tmp_path):
+    documents(tmp_path, "a.txt", "b.html")
+    assert plan([str(tmp_path)]).is_of_pages
+    (tmp_path / "z.jsonl").write_text('{"id": 1, "text": "t"}')
+    assert not plan([str(tmp_path)]).is_of_pages
