@@ -36,7 +36,7 @@ def match_chunk(
             return None
         matches = list(verify(table.candidates(pending), table.texts, t))
         table.save_matches(pending, matches)
-        moved = table.save_stories(group(*table.neighbourhood(pending)))
+        moved = table.save_stories(group(*table.neighbourhood(pending)), pending)
         leave_to_count(table.conn, pending, moved)
         return len(pending), len(matches)
 

@@ -173,7 +173,7 @@ def _match(ids: Sequence[int], thresholds: Thresholds, table: Matching) -> int:
     """
     matches = list(verify(table.candidates(ids), table.texts, thresholds))
     table.save_matches(ids, matches)
-    recount(table.conn, table.save_stories(group(*table.neighbourhood(ids))))
+    recount(table.conn, table.save_stories(group(*table.neighbourhood(ids)), ids))
     return len(matches)
 
 

@@ -13,6 +13,7 @@ from etl.report.markdown import summary
 from etl.settings import Settings, read_settings
 from flows.caller import current_caller
 from flows.events import emit_alarms
+from flows.leftovers import mark_dead_runs
 from flows.log import say_errors_in_one_line
 from flows.progress import ProgressArtifact
 from flows.report import publish
@@ -27,6 +28,7 @@ def ending(run: Callable[[], RunReport]) -> State[RunReport]:
     """Do a run, keep its report, and return the state that says how it went."""
     let_it_end_with_this_process()
     say_errors_in_one_line()
+    mark_dead_runs()
     try:
         with prompt():
             report = run()

@@ -53,7 +53,9 @@ _TWINS = f"""
         JOIN ranked other ON other.text_hash = centre.text_hash AND other.place > 1
         WHERE centre.place = 1
     )
-    SELECT s.one, s.two
+    SELECT
+        CASE WHEN s.one < s.two THEN s.one ELSE s.two END AS one,
+        CASE WHEN s.one < s.two THEN s.two ELSE s.one END AS two
     FROM star s
     LEFT JOIN chosen c ON c.article_id = s.one
     LEFT JOIN chosen o ON o.article_id = s.two
@@ -67,7 +69,11 @@ _TWINS = f"""
 # in its row is dear to read.
 _COMPARABLE = """
     SELECT s.one, s.two
-    FROM (SELECT DISTINCT one, two FROM sharing) s
+    FROM (
+        SELECT DISTINCT
+            CASE WHEN one < two THEN one ELSE two END AS one, CASE WHEN one < two THEN two ELSE one END AS two
+        FROM sharing
+    ) s
     CROSS JOIN fingerprint f CROSS JOIN fingerprint p CROSS JOIN article l CROSS JOIN article r
     WHERE f.article_id = s.one AND f.scheme_id = :scheme AND p.article_id = s.two AND p.scheme_id = :scheme
         AND l.article_id = s.one AND r.article_id = s.two AND l.text_hash <> r.text_hash
@@ -125,7 +131,7 @@ def candidate_pairs(conn: Connection, scheme_id: int, last: int) -> set[tuple[in
     found: set[tuple[int, int]] = set()
     for query in (_TWINS, _SHARED_KEYS, _SHARED_PARAGRAPHS):
         named = {"scheme": scheme_id} | ({"last": last} if query is _SHARED_PARAGRAPHS else {})
-        found |= {(one, two) if one < two else (two, one) for one, two in conn.execute(text(query), named)}
+        found.update([(row[0], row[1]) for row in conn.execute(text(query), named).all()])
     return found
 
 

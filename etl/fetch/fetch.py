@@ -5,31 +5,37 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import AsyncGenerator, Iterable
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from etl.fetch.clock import Clock
 from etl.fetch.exchange import Fetched, Refused, Request
 from etl.fetch.gate import Gate
 from etl.fetch.policy import Policy
-from etl.fetch.visit import Visitor
-from etl.fetch.wire import Resolve, open_pool, resolve
+
+if TYPE_CHECKING:
+    from etl.fetch.visit import Visitor
+    from etl.fetch.wire import Resolve
 
 Outcome = Fetched | Refused
 
 
 async def fetch_all(
-    requests: Iterable[Request], policy: Policy, gate: Gate, clock: Clock, resolve: Resolve = resolve
+    requests: Iterable[Request], policy: Policy, gate: Gate, clock: Clock, resolve: Resolve | None = None
 ) -> AsyncGenerator[Outcome, None]:
     """Yield what comes of each request, in the order they end.
 
     Close the iterator (`contextlib.aclosing`) where it is not read to its end.
-    raises  what the gate raises, such as Transient where it is kept in a database.
+    resolve  from a host to its addresses; None: as the system does.
+    raises   what the gate raises, such as Transient where it is kept in a database.
     """
+    from etl.fetch import visit, wire  # they bring httpx: most runs read files, and every start would pay for it
+
     waiting = _by_host(requests)
     expected = sum(map(len, waiting))
     done: asyncio.Queue[Outcome | BaseException] = asyncio.Queue(policy.hosts_at_once)
-    async with open_pool(policy, resolve) as pool:
-        visitor = Visitor(pool, policy, gate, clock)
+    async with wire.open_pool(policy, resolve or wire.resolve) as pool:
+        visitor = visit.Visitor(pool, policy, gate, clock)
         workers = [asyncio.create_task(_work(visitor, waiting, done)) for _ in range(policy.hosts_at_once)]
         try:
             for _ in range(expected):

@@ -2,36 +2,65 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
+from threading import Lock
+from typing import NamedTuple
 
 import numpy as np
 
-from etl.match.evidence import coverage, filled, longest, weigh
+from etl.match.evidence import Evidence
 from etl.match.paragraphs import paragraph_pairs
 from etl.match.paragraphs import turned as turned_paragraphs
 from etl.match.passages import passages, turned
-from etl.match.reading import Reading, read, read_all
-from etl.match.rule import THRESHOLDS, Circumstances, Thresholds, judge, judge_same_words, may_be_same
-from etl.match.runs import Shared, run, share
+from etl.match.reading import Reading, read_all
+from etl.match.rule import THRESHOLDS, Circumstances, Thresholds, judge, judge_same_words
+from etl.match.runs import Corpus, run
 from etl.records import Match, ParagraphPair, Passage, Relation, StoredText
 
-_READ_CHARS = 1_000_000  # of bodies whose readings are held at a time; these take about 25 bytes a character
+_READ_CHARS = 1_000_000  # of bodies that are compared with each other in one go
+_KEPT_CHARS = 3_000_000  # of bodies whose readings are kept, at about 15 bytes a character
 
 
 def compare_all(
     pairs: Sequence[tuple[int, int]], texts: Mapping[int, StoredText], t: Thresholds = THRESHOLDS
 ) -> Iterator[Match]:
     """Compare pairs of articles, given by number; yield what is worth a note. Pairs with one article stand together."""
-    kept: dict[int, Reading] = {}
     for part in _parts(pairs, texts):
         ids = dict.fromkeys(article_id for pair in part for article_id in pair)
-        new = [article_id for article_id in ids if article_id not in kept]
-        made = zip(new, read_all([texts[article_id].body for article_id in new]), strict=True)
-        kept = {article_id: kept[article_id] for article_id in ids if article_id in kept} | dict(made)
+        readings = _recent.read([texts[article_id].body for article_id in ids])
+        corpus = Corpus(readings)
+        together = {i: _Read(texts[i], reading, at) for at, (i, reading) in enumerate(zip(ids, readings, strict=True))}
         for left, right in part:
-            match = _compare((texts[left], kept[left]), (texts[right], kept[right]), t)
+            match = _compare(together[left], together[right], corpus, t)
             if match is not None:
                 yield match
+
+
+class Recent:
+    """The readings of the bodies that were read last: copies come close together in time."""
+
+    def __init__(self, most_chars: int) -> None:
+        self._most_chars = most_chars
+        self._kept: dict[str, Reading] = {}
+        self._read: deque[list[str]] = deque()  # what was read together, the latest last; its readings share memory
+        self._lock = Lock()
+
+    def read(self, bodies: Sequence[str]) -> list[Reading]:
+        """Return the readings of bodies, made now or kept."""
+        with self._lock:
+            new = [body for body in dict.fromkeys(bodies) if body not in self._kept]
+            if new:
+                self._kept.update(zip(new, read_all(new), strict=True))
+                self._read.append(new)
+            found = [self._kept[body] for body in bodies]
+            while sum(map(len, self._kept)) > self._most_chars:
+                for body in self._read.popleft():
+                    del self._kept[body]
+        return found
+
+
+_recent = Recent(_KEPT_CHARS)
 
 
 def _parts(pairs: Sequence[tuple[int, int]], texts: Mapping[int, StoredText]) -> Iterator[list[tuple[int, int]]]:
@@ -55,42 +84,50 @@ def compare(left: StoredText, right: StoredText, t: Thresholds = THRESHOLDS) -> 
 
     raises  ValueError for fingerprints of different schemes, which are not comparable, and for one article twice.
     """
-    return _compare((left, read(left.body)), (right, read(right.body)), t)
+    readings = read_all([left.body, right.body])
+    one, other = _Read(left, readings[0], 0), _Read(right, readings[1], 1)
+    return _compare(one, other, Corpus(readings), t)
 
 
-_Read = tuple[StoredText, Reading]
+class _Read(NamedTuple):
+    text: StoredText
+    reading: Reading
+    place: int  # in the corpus
 
 
-def _compare(one: _Read, other: _Read, t: Thresholds) -> Match | None:
-    left, right = one[0], other[0]
+def _compare(one: _Read, other: _Read, corpus: Corpus, t: Thresholds) -> Match | None:
+    left, right = one.text, other.text
     if left.scheme != right.scheme:
         raise ValueError(f"fingerprints of {left.scheme} and {right.scheme} are not comparable")
     if left.article_id == right.article_id:
         raise ValueError(f"article {left.article_id} compared with itself")
     if left.article_id > right.article_id:
         one, other = other, one
-    return (_same_words if left.text_hash == right.text_hash else _weighed)(one, other, t)
+    if left.text_hash == right.text_hash:
+        return _same_words(one, other, t)
+    return _weighed(one, other, corpus, t)
 
 
 def _same_words(one: _Read, other: _Read, t: Thresholds) -> Match | None:
     """Compare two texts that are equal in normal form."""
-    left, right = one[0], other[0]
-    words = len(one[1].words)
+    left, right = one.text, other.text
+    words = len(one.reading.words)
     relation = judge_same_words(words, circumstances(left, right), t)
     if relation is None:
         return None
-    together = paragraph_pairs((run(0, 0, words),), one[1], other[1], left.paragraph_hashes, right.paragraph_hashes)
+    hashes = left.paragraph_hashes, right.paragraph_hashes
+    together = paragraph_pairs((run(0, 0, words),), one.reading, other.reading, *hashes)
     whole = [Passage(0, len(left.body), 0, len(right.body))]
     return _match(left, right, relation, 1.0, 1.0, whole, together)
 
 
-def _weighed(one: _Read, other: _Read, t: Thresholds) -> Match | None:
-    (left, smaller), (right, larger) = one, other
+def _weighed(one: _Read, other: _Read, corpus: Corpus, t: Thresholds) -> Match | None:
+    (left, smaller, _), (right, larger, _) = one, other
     swapped = _size(smaller, left) > _size(larger, right)
     if swapped:
         smaller, larger = larger, smaller
-    shared = share(smaller, larger)
-    relation = _relation(smaller, larger, shared, circumstances(left, right), t)
+    shared = corpus.share(other.place, one.place) if swapped else corpus.share(one.place, other.place)
+    relation = judge(Evidence(smaller, larger, shared), circumstances(left, right), t)
     if relation is None:
         return None
     found = passages(shared.runs, smaller, larger, t)
@@ -98,18 +135,8 @@ def _weighed(one: _Read, other: _Read, t: Thresholds) -> Match | None:
     together = paragraph_pairs(shared.runs, smaller, larger, *(text.paragraph_hashes for text in hashes))
     if swapped:
         found, together = turned(found), turned_paragraphs(together)
-    covered = coverage(shared.runs, len(smaller.words))
+    covered = shared.words / len(smaller.words) if smaller.words else 0.0
     return _match(left, right, relation, shared.containment, covered, found, together)
-
-
-def _relation(
-    smaller: Reading, larger: Reading, shared: Shared, around: Circumstances, t: Thresholds
-) -> Relation | None:
-    """Judge two texts; what they share is weighed only where that can make them one."""
-    run_words = longest(shared.runs)
-    if may_be_same(shared.containment, run_words, filled(shared.runs, len(smaller.words)), t):
-        return judge(weigh(smaller, larger, shared), around, t)
-    return "shares_passage" if run_words >= t.passage_words else None
 
 
 def _match(

@@ -6,114 +6,186 @@ where a template has its names and numbers, a correction its figure, an edited c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
-import numpy as np
-
-from etl.match.reading import Reading, Truths
-from etl.match.runs import Run, Shared
+from etl.match.reading import Reading
+from etl.match.runs import FILLED_WORDS, Run, Shared
 
 _SLOT_WORDS = 24  # a longer difference is a passage of its own; the numbers of a draw take up to 20
-_FILLED_WORDS = 8  # a shorter gap inside shared text is noise, not a passage of its own
 _ALIKE = 0.7  # of difflib's ratio: "rebiya" and "rebya" .91; places and people of a form mostly under .6
 _MISREAD = 0.25  # of its characters: with more digits a word is a number, "rec0gnise" is a word
 _TELLING_WORDS = 20  # in a run, that make it part of the telling, whatever it quotes
+_STRETCH_WORDS = 8  # "in the first half of the" stands in any two texts
+_OPENING_WORDS = 40  # two sentences: what a piece of news is about
 _LEAD_WORDS = 25  # of the own telling: the first sentence, where a notice says whom it is about
 
 
-@dataclass(frozen=True, slots=True)
+Slot = tuple[int, int, int, int]  # word positions: [begin, end) in the smaller text, [begin, end) in the larger
+Places = dict[str, int]  # words, and where each stands
+
+
+@dataclass(frozen=True, eq=False)
 class Evidence:
-    """Shares are 0..1."""
+    """What the smaller text has in common with the larger one. Shares are 0..1.
 
-    words: int  # of the smaller text
-    ratio: float  # its words to the larger text's
-    containment: float  # share of its distinct shingles found in the larger text
-    coverage: float  # share of its words in shared runs
-    filled: float  # the same with short gaps between runs filled
-    longest: int  # words of the longest shared run
-    told: int  # words of the smaller text's own telling
-    told_coverage: float  # share of them in shared runs
-    head: int  # words of own telling before the first shared one, in whichever text has more
-    heads: int  # the same, in whichever text has fewer: furniture stands in front of one text, two stories open apart
-    numbers_agree: int  # words with digits in shared runs
-    numbers_differ: int  # words with digits that differ in slots
-    numbers_told: int  # those of them that the other text has too, as a correction tells what it puts right
-    names_agree: int
-    names_differ: int
-    lead_differs: bool  # a name differs in a slot of the first sentence
-    swapped: int  # words of the longest passage that stands, between shared ones, for an entirely different one
-    runs: tuple[Run, ...]  # left: the smaller text
+    A measure is taken when it is first asked for: most pairs are judged by a few, and the dear ones are the last.
+    """
+
+    smaller: Reading
+    larger: Reading
+    shared: Shared  # left: the smaller text
+
+    @property
+    def words(self) -> int:
+        """Words of the smaller text."""
+        return len(self.smaller.words)
+
+    @property
+    def ratio(self) -> float:
+        """Its words to the larger text's."""
+        return self.words / len(self.larger.words) if self.larger.words else 1.0
+
+    @property
+    def containment(self) -> float:
+        """Share of its distinct shingles found in the larger text."""
+        return self.shared.containment
+
+    @property
+    def longest(self) -> int:
+        """Words of the longest shared run."""
+        return self.shared.longest
+
+    @property
+    def filled(self) -> float:
+        """Share of its words in shared runs and in short gaps between them."""
+        return self.shared.filled / self.words if self.words else 0.0
+
+    @cached_property
+    def told(self) -> int:
+        """Words of its own telling."""
+        return self.smaller.told.count(1)
+
+    @cached_property
+    def told_coverage(self) -> float:
+        """Share of them in shared runs."""
+        return self._inside(self.smaller.told) / self.told if self.told else 0.0
+
+    @property
+    def head(self) -> int:
+        """Words of own telling before the first shared one, in whichever text has more."""
+        return max(self._heads)
+
+    @property
+    def heads(self) -> int:
+        """The same, in whichever text has fewer: furniture stands in front of one text, two stories open apart."""
+        return min(self._heads)
+
+    @property
+    def opening(self) -> float:
+        """Share of its first words of own telling found in the other text, in whichever has less; gaps included."""
+        return min(self._openings)
+
+    @property
+    def openings(self) -> float:
+        """The same, in whichever text has more."""
+        return max(self._openings)
+
+    @cached_property
+    def numbers_agree(self) -> int:
+        """Words with digits in shared runs, or equal in slots."""
+        return self._inside(self.smaller.numbers) + sum([n.agree for n in self._numbers])
+
+    @cached_property
+    def numbers_differ(self) -> int:
+        """Words with digits that differ in slots."""
+        return sum([n.differ for n in self._numbers])
+
+    @property
+    def numbers_told(self) -> int:
+        """Those of them that the other text has too, as a correction tells what it puts right."""
+        return self.numbers_differ - sum([n.foreign(self.smaller, self.larger) for n in self._numbers])
+
+    @cached_property
+    def names_agree(self) -> int:
+        """Names in shared runs, or equal in slots."""
+        return self._inside(self.smaller.names) + sum([n.agree for n in self._names])
+
+    @cached_property
+    def names_differ(self) -> int:
+        """Names that differ in slots.
+
+        A name that the other text has elsewhere is no other name: a paragraph was moved, "he" stands for it. The next
+        notice of a form does not know this one's names; numbers meet by chance.
+        """
+        return sum([n.foreign(self.smaller, self.larger) for n in self._names])
+
+    @property
+    def lead_differs(self) -> bool:
+        """Whether a name differs in a slot of the first sentence, or where a paragraph begins."""
+        both = self.smaller, self.larger
+        return any(_leads(n, *both) and n.foreign(*both) for n in self._names)
+
+    @property
+    def swapped(self) -> int:
+        """Words of the longest passage that stands, between shared ones, for an entirely different one."""
+        gaps = [min(b.left - a.left_end, b.right - a.right_end) for a, b in pairwise(self.shared.runs)]
+        return max(gaps, default=0)
+
+    def _inside(self, marks: bytes) -> int:
+        """Return how many of the smaller text's words in shared runs have a mark."""
+        return sum([marks.count(1, left, left_end) for left, _, _, left_end, _ in self.shared.runs])
+
+    @cached_property
+    def _heads(self) -> tuple[int, int]:
+        return _heads(self.smaller, self.larger, self.shared.runs)
+
+    @cached_property
+    def _openings(self) -> tuple[float, float]:
+        runs = self.shared.runs
+        return (
+            _opening_share(self.smaller.told, [(r.left, r.left_end) for r in runs]),
+            _opening_share(self.larger.told, [(r.right, r.right_end) for r in runs]),
+        )
+
+    @cached_property
+    def _slots(self) -> list[Slot]:
+        return list(_slots(self.shared.runs, self.smaller, self.larger))
+
+    @cached_property
+    def _numbers(self) -> list[_Contrast]:
+        return list(_contrasts(self.smaller, self.smaller.numbers, self.larger, self.larger.numbers, self._slots))
+
+    @cached_property
+    def _names(self) -> list[_Contrast]:
+        return list(_contrasts(self.smaller, self.smaller.names, self.larger, self.larger.names, self._slots))
 
 
-def coverage(runs: Sequence[Run], words: int) -> float:
-    """Return the share of so many words that stand in runs."""
-    return sum(r.length for r in runs) / words if words else 0.0
+class _Contrast(NamedTuple):
+    """What the words of one kind, numbers or names, say in a slot where both texts have some."""
 
+    begin: int  # of the slot in the smaller text
+    other_begin: int  # in the larger
+    agree: int
+    alone: Places  # what the smaller text has that the larger has not, there
+    other_alone: Places
 
-def longest(runs: Sequence[Run]) -> int:
-    """Return the words of the longest run."""
-    return max((r.length for r in runs), default=0)
+    @property
+    def differ(self) -> int:
+        return min(len(self.alone), len(self.other_alone))
 
-
-def weigh(smaller: Reading, larger: Reading, shared: Shared) -> Evidence:
-    """Return what the smaller text has in common with the larger one."""
-    runs = shared.runs
-    inside = _mask(runs, len(smaller.words))
-    told = int(np.count_nonzero(smaller.told))
-    told_shared = int(np.count_nonzero(smaller.told & inside))
-    slots = list(_slots(runs, smaller, larger))
-    known = cache(lambda: (set(smaller.words), set(larger.words)))  # seldom asked for, and dear
-    heads = _heads(smaller, larger, runs)
-    numbers_agree, numbers_differ, numbers_told = _agreement(smaller, larger, "numbers", inside, slots, known)
-    names_agree, names_unlike, names_told = _agreement(smaller, larger, "names", inside, slots, known)
-    words = len(smaller.words)
-    return Evidence(
-        words=words,
-        ratio=words / len(larger.words) if larger.words else 1.0,
-        containment=shared.containment,
-        coverage=coverage(runs, words),
-        filled=filled(runs, words),
-        longest=longest(runs),
-        told=told,
-        told_coverage=told_shared / told if told else 0.0,
-        head=max(heads),
-        heads=min(heads),
-        numbers_agree=numbers_agree,
-        numbers_differ=numbers_differ,
-        numbers_told=numbers_told,
-        names_agree=names_agree,
-        # A name that the other text has elsewhere is no other name: a paragraph was moved, "he" stands for it. The next
-        # notice of a form does not know this one's names; numbers meet by chance.
-        names_differ=names_unlike - names_told,
-        lead_differs=_lead_differs(smaller, larger, slots, known),
-        swapped=_swapped(runs),
-        runs=runs,
-    )
-
-
-def _mask(runs: Sequence[Run], words: int) -> Truths:
-    inside = np.zeros(words, np.bool_)
-    for run in runs:
-        inside[run.left : run.left_end] = True
-    return inside
-
-
-def filled(runs: Sequence[Run], words: int) -> float:
-    """Return the share of the words from run to run, gaps of a few words included."""
-    covered = sum(r.length for r in runs)
-    for before, after in pairwise(runs):
-        gap = after.left - before.left_end
-        if gap <= _FILLED_WORDS:
-            covered += gap
-    return covered / words if words else 0.0
-
-
-Slot = tuple[range, range]  # word positions in the smaller and the larger text
-Known = Callable[[], tuple[set[str], set[str]]]  # all words of both texts
+    def foreign(self, smaller: Reading, larger: Reading) -> int:
+        """Return how many of the words that differ the other text does not have in any place."""
+        if not self.differ:
+            return 0  # it takes one on each side to differ
+        return min(
+            sum([not larger.has_word_of(smaller, at) for at in self.alone.values()]),
+            sum([not smaller.has_word_of(larger, at) for at in self.other_alone.values()]),
+        )
 
 
 def _slots(runs: Sequence[Run], left: Reading, right: Reading) -> Iterator[Slot]:
@@ -122,46 +194,46 @@ def _slots(runs: Sequence[Run], left: Reading, right: Reading) -> Iterator[Slot]
     A paragraph that differs at its beginning counts, whatever furniture stands in front of it.
     """
     for before, after in pairwise(runs):
-        gap = range(before.left_end, after.left), range(before.right_end, after.right)
-        if all(0 < len(g) <= _SLOT_WORDS for g in gap):
-            yield gap
+        slot = before.left_end, after.left, before.right_end, after.right
+        if _is_short(slot):
+            yield slot
         elif before.left_end <= after.left:
             yield from _beginning(after, left, right)
     if runs:
         yield from _beginning(runs[0], left, right)
 
 
+def _is_short(slot: Slot) -> bool:
+    return 0 < slot[1] - slot[0] <= _SLOT_WORDS and 0 < slot[3] - slot[2] <= _SLOT_WORDS
+
+
 def _beginning(run: Run, left: Reading, right: Reading) -> Iterator[Slot]:
     """Yield what stands before a run in its paragraph, if that is short and there in both texts."""
-    slot = _opening(run.left, left), _opening(run.right, right)
-    if all(0 < len(s) <= _SLOT_WORDS for s in slot):
+    slot = _opening(run.left, left), run.left, _opening(run.right, right), run.right
+    if _is_short(slot):
         yield slot
 
 
-def _opening(at: int, reading: Reading) -> range:
-    return range(max(int(reading.openings[at]), at - _SLOT_WORDS - 1), at)
+def _opening(at: int, reading: Reading) -> int:
+    return max(reading.openings.item(at), at - _SLOT_WORDS - 1)
 
 
-def _differences(left: set[str], right: set[str]) -> tuple[set[str], set[str]]:
+def _differences(left: Set[str], right: Set[str]) -> tuple[Set[str], Set[str]]:
     """Return what each side has alone; shortened and garbled words pass for the same."""
     a, b = left - right, right - left
-    return {x for x in a if not any(_alike(x, y) for y in b)}, {y for y in b if not any(_alike(x, y) for x in a)}
+    alike = [(x, y) for x in a for y in b if _alike(x, y)]
+    if alike:
+        a, b = a - {x for x, _ in alike}, b - {y for _, y in alike}
+    return a, b
 
 
-def _foreign(alone: tuple[set[str], set[str]], known: Known) -> tuple[set[str], set[str]]:
-    """Return those of the words that the other text does not have in any place."""
-    if not all(alone):
-        return alone  # it takes one on each side to differ
-    left, right = known()
-    return alone[0] - right, alone[1] - left
-
-
+@lru_cache(maxsize=1 << 14)  # forms and families ask for the same words again
 def _alike(left: str, right: str) -> bool:
     """Say whether two words may be one, shortened ("oct", "october") or misread ("swiftles", "swifties").
 
     Never where one is a number: "12th" and "13th" look alike and are not.
     """
-    if left[0] != right[0] or any(sum(map(str.isdigit, word)) > _MISREAD * len(word) for word in (left, right)):
+    if left[0] != right[0] or _is_number(left) or _is_number(right):
         return False
     if left.startswith(right) or right.startswith(left):
         return True
@@ -169,72 +241,81 @@ def _alike(left: str, right: str) -> bool:
     return both.real_quick_ratio() >= _ALIKE and both.quick_ratio() >= _ALIKE and both.ratio() >= _ALIKE
 
 
-def _agreement(
-    left: Reading, right: Reading, kind: str, inside: Truths, slots: Sequence[Slot], known: Known
-) -> tuple[int, int, int]:
-    """Return how many words of a kind agree; how many differ, in slots that have such words on both sides.
-
-    The last number says how many of those that differ the other text has in another place.
-    """
-    left_kind, right_kind = getattr(left, kind), getattr(right, kind)
-    agree = int(np.count_nonzero(left_kind & inside))
-    left_marks, right_marks = left_kind.tobytes(), right_kind.tobytes()
-    differ = foreign = 0
-    for left_slot, right_slot in slots:
-        a = _marked(left, left_marks, left_slot)
-        b = _marked(right, right_marks, right_slot) if a else a
-        if a and b:
-            agree += len(a & b)
-            alone = _differences(a, b)
-            differ += min(map(len, alone))
-            foreign += min(map(len, _foreign(alone, known)))
-    return agree, differ, differ - foreign
+def _is_number(word: str) -> bool:
+    return not word.isalpha() and sum(map(str.isdigit, word)) > _MISREAD * len(word)
 
 
-def _marked(reading: Reading, marks: bytes, slot: range) -> set[str]:
-    """Return the words of a slot that have a mark: a byte that is not null."""
-    found = set()
-    at = marks.find(1, slot.start, slot.stop)
+def _contrasts(
+    left: Reading, left_marks: bytes, right: Reading, right_marks: bytes, slots: Iterable[Slot]
+) -> Iterator[_Contrast]:
+    """Yield what marked words say in the slots that hold some on both sides."""
+    for begin, end, other_begin, other_end in slots:
+        if left_marks.find(1, begin, end) < 0 or right_marks.find(1, other_begin, other_end) < 0:
+            continue
+        here = _marked(left, left_marks, begin, end)
+        there = _marked(right, right_marks, other_begin, other_end)
+        a, b = _differences(here.keys(), there.keys())
+        alone, other_alone = {word: here[word] for word in a}, {word: there[word] for word in b}
+        yield _Contrast(begin, other_begin, len(here.keys() & there.keys()), alone, other_alone)
+
+
+def _marked(reading: Reading, marks: bytes, begin: int, end: int) -> Places:
+    """Return the words from one place to another that have a mark."""
+    found = dict[str, int]()
+    at = marks.find(1, begin, end)
     while at >= 0:
-        found.add(reading.words[at])
-        at = marks.find(1, at + 1, slot.stop)
+        found[reading.words[at]] = at
+        at = marks.find(1, at + 1, end)
     return found
 
 
-def _lead_differs(left: Reading, right: Reading, slots: Sequence[Slot], known: Known) -> bool:
-    """Say whether other names stand in the first sentence, or where a paragraph begins."""
-    left_names, right_names = left.names.tobytes(), right.names.tobytes()
-    for left_slot, right_slot in slots:
-        if min(left_slot.start, right_slot.start) > _LEAD_WORDS and not (
-            _begins(left_slot.start, left) and _begins(right_slot.start, right)
-        ):
-            continue
-        a = _marked(left, left_names, left_slot)
-        b = _marked(right, right_names, right_slot) if a else a
-        if a and b and all(_foreign(_differences(a, b), known)):
-            return True
-    return False
+def _leads(names: _Contrast, left: Reading, right: Reading) -> bool:
+    """Say whether a slot stands in the first sentence, or where a paragraph begins."""
+    begin, other_begin = names.begin, names.other_begin
+    return min(begin, other_begin) <= _LEAD_WORDS or (_begins(begin, left) and _begins(other_begin, right))
 
 
 def _begins(at: int, reading: Reading) -> bool:
-    return int(reading.openings[at]) == at
-
-
-def _swapped(runs: Sequence[Run]) -> int:
-    """Return how long the longest difference between two runs is that is a passage in both texts."""
-    gaps = ((b.left - a.left_end, b.right - a.right_end) for a, b in pairwise(runs))
-    return max((min(gap) for gap in gaps), default=0)
+    return bool(reading.openings.item(at) == at)
 
 
 def _heads(left: Reading, right: Reading, runs: Sequence[Run]) -> tuple[int, int]:
     """Return the words of own telling in front of the first shared ones, of both texts; these may stand elsewhere."""
-    shared = [r for r in runs if _is_telling(left, r)]
+    long = (r for stretch in _stretches(runs) for r in stretch)
+    shared = [r for r in long if left.told.count(1, r.left, r.left_end) >= min(r.length / 2, _TELLING_WORDS)]
     if not shared:
         return len(left.words), len(right.words)
-    before = left.told[: min(r.left for r in shared)], right.told[: min(r.right for r in shared)]
-    return int(np.count_nonzero(before[0])), int(np.count_nonzero(before[1]))
+    before = min([r.left for r in shared]), min([r.right for r in shared])
+    return left.told.count(1, 0, before[0]), right.told.count(1, 0, before[1])
 
 
-def _is_telling(reading: Reading, run: Run) -> bool:
-    told = np.count_nonzero(reading.told[run.left : run.left_end])
-    return bool(told >= min(run.length / 2, _TELLING_WORDS))
+def _stretches(runs: Sequence[Run]) -> Iterator[list[Run]]:
+    """Yield the runs that short gaps part, together, unless they are so few words that any two texts have them."""
+    stretch: list[Run] = []
+    for r in runs:
+        if stretch and not 0 <= r.left - stretch[-1].left_end <= FILLED_WORDS:
+            if sum([s.length for s in stretch]) >= _STRETCH_WORDS:
+                yield stretch
+            stretch = []
+        stretch.append(r)
+    if sum([s.length for s in stretch]) >= _STRETCH_WORDS:
+        yield stretch
+
+
+def _opening_share(told: bytes, shared: Iterable[tuple[int, int]]) -> float:
+    """Return the share of the first words of own telling that are shared, or stand in short gaps between such words.
+
+    shared  spans [start, end) of words
+    """
+    after = 0  # the opening
+    for _ in range(_OPENING_WORDS):
+        after = told.find(1, after) + 1 or len(told)
+    words = told.count(1, 0, after)
+    found, behind = 0, -FILLED_WORDS - 1  # the shared words so far
+    for start, end in sorted(shared):
+        if start >= after:
+            break
+        begin = behind if 0 <= behind < start <= behind + FILLED_WORDS else max(start, behind)
+        found += told.count(1, begin, min(end, after))
+        behind = max(behind, end)
+    return found / words if words else 1.0

@@ -19,6 +19,9 @@ class Grouping:
     """Shares are 0..1."""
 
     representative: float = 0.75  # containment that makes a member speak for its lead: as in Thresholds.most
+    representative_size: float = (
+        0.50  # of the lead's words: a shorter member, quoted perhaps, speaks only for what it holds
+    )
     collector_pieces: int = 3  # a page that holds so many texts ...
     collector_alike: float = 0.34  # ... of which fewer pairs match each other, is news in brief and no story
     collector_looked_at: int = 24  # pieces, the smallest identities first
@@ -84,10 +87,17 @@ def _without_collectors(standing: Mapping[int, Standing], edges: Edges) -> Edges
 def _members(edges: Edges, lead: int, free: set[int], standing: Mapping[int, Standing]) -> list[int]:
     direct = [a for a in edges[lead] if a in free]
     speakers = [a for a in direct if edges[lead][a].containment >= GROUPING.representative]
-    reached = {b for a in speakers for b in edges[a] if b in free} - {lead, *direct}
+    spoken_for = {b for a in speakers for b in edges[a] if _speaks(standing[a], standing[lead], standing[b])}
+    reached = (spoken_for & free) - {lead, *direct}
     needed = GROUPING.second_hand * len(direct)
     second = [b for b in reached if sum(a in edges[b] for a in direct) >= needed]
     return sorted([*direct, *second])
+
+
+def _speaks(speaker: Standing, lead: Standing, other: Standing) -> bool:
+    """Say whether what speaker and other have in common is the lead's text, not a piece that the lead quotes."""
+    is_long = speaker.word_count >= GROUPING.representative_size * lead.word_count
+    return is_long or other.word_count <= speaker.word_count
 
 
 def _story(standing: Mapping[int, Standing], edges: Edges, lead: int, members: Sequence[int]) -> Story:

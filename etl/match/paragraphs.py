@@ -7,7 +7,7 @@ run and is exact; a signature of a paragraph's few dozen shingles would cost mor
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from etl.match.reading import Reading
 from etl.match.runs import Run
@@ -30,20 +30,14 @@ def paragraph_pairs(
     A near-equal one may have several counterparts: a paragraph that was cut in two has both halves.
     hashes  of each paragraph's normal form, in order.
     """
-    equal = [(a, b) for a, b in _equal(left_hashes, right_hashes) if _has_words(left, a)]
-    done_left, done_right = {a for a, _ in equal}, {b for _, b in equal}
-    shared = {
-        (a, b): words
-        for (a, b), words in _common(runs, left.paragraph_ends, right.paragraph_ends).items()
-        if a not in done_left and b not in done_right
-    }
-    near = (
-        (a, b, min(round(similarity, 3), _LESS_THAN_EQUAL))
-        for (a, b), similarity in _similar(shared, left, right)
-        if similarity >= NEAR
-    )
-    found = sorted([*((a, b, 1.0) for a, b in equal), *near])
-    return [ParagraphPair(*pair) for pair in found[:MOST_PAIRS]]
+    found = [(a, b, 1.0) for a, b in _equal(left_hashes, right_hashes) if _has_words(left, a)]
+    done_left, done_right = {a for a, _, _ in found}, {b for _, b, _ in found}
+    for (a, b), pieces in _common(runs, left.paragraph_ends, right.paragraph_ends).items():
+        if a not in done_left and b not in done_right:
+            similarity = _similarity(pieces, left.paragraph_words(a) + right.paragraph_words(b))
+            if similarity >= NEAR:
+                found.append((a, b, min(round(similarity, 3), _LESS_THAN_EQUAL)))
+    return [ParagraphPair(*pair) for pair in sorted(found)[:MOST_PAIRS]]
 
 
 def turned(found: Iterable[ParagraphPair]) -> list[ParagraphPair]:
@@ -68,14 +62,16 @@ def _has_words(reading: Reading, paragraph: int) -> bool:
     return paragraph < len(reading.paragraph_ends) and reading.paragraph_words(paragraph) > 0
 
 
-def _similar(shared: Mapping[Place, Sequence[Words]], left: Reading, right: Reading) -> Iterator[tuple[Place, float]]:
-    """Yield the share of the words of two paragraphs that stand in runs between them, 0..1, where it may be NEAR."""
-    for (a, b), pieces in shared.items():
-        common = sum(end - begin for begin, end in pieces)
-        both = left.paragraph_words(a) + right.paragraph_words(b)
-        if common >= NEAR * (both - common):  # else it is less still by the exact count
-            common = min(common, _distinct(pieces))
-            yield (a, b), common / (both - common)
+def _similarity(pieces: Sequence[Words], both: int) -> float:
+    """Return the share of the words of two paragraphs that stand in runs between them, 0..1.
+
+    pieces  the right paragraph's words of these runs.
+    both    words of the two paragraphs together.
+    """
+    common = sum([end - begin for begin, end in pieces])
+    if len(pieces) > 1 and common >= NEAR * (both - common):  # else it is less than NEAR by the exact count too
+        common = min(common, _distinct(pieces))
+    return common / (both - common)
 
 
 def _distinct(pieces: Sequence[Words]) -> int:

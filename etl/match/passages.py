@@ -45,10 +45,10 @@ def passages(runs: Sequence[Run], left: Reading, right: Reading, t: Thresholds =
             merged.append(_Stretch(run.left, run.left_end, run.right, run.right_end, run.length))
     return [
         Passage(
-            int(left.starts[s.left]),
-            int(left.ends[s.left_end - 1]),
-            int(right.starts[s.right]),
-            int(right.ends[s.right_end - 1]),
+            left.starts.item(s.left),
+            left.ends.item(s.left_end - 1),
+            right.starts.item(s.right),
+            right.ends.item(s.right_end - 1),
         )
         for s in merged
         if s.equal >= t.passage_words

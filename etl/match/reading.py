@@ -37,21 +37,29 @@ Places = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One body, word by word. What is not said to be otherwise is as long as `words`."""
+    """One body, word by word. What is not said to be otherwise is as long as `words`.
+
+    Marks are a byte a word, 1 or 0: counting and finding them in a stretch of bytes takes no array to be made.
+    """
 
     words: Sequence[str]  # in normal form
     keys: bytes  # KEY_BYTES each, equal for equal words: their hashes, see `etl.text.tokens`
     starts: Places  # character spans [start, end) in the body
     ends: Places
-    names: Truths  # capital letter where the start of a sentence does not ask for one
-    numbers: Truths  # holds a digit
-    told: Truths  # the writer's own telling: neither inside quotation marks nor in a caption
+    names: bytes  # marks: capital letter where the start of a sentence does not ask for one
+    numbers: bytes  # marks: holds a digit
+    told: bytes  # marks: the writer's own telling, neither inside quotation marks nor in a caption
     openings: Places  # first word of the word's paragraph
     paragraph_ends: list[int]  # first word behind each paragraph, to the last that has any
-    ranked: Hashes  # the shingles, which are runs of SHINGLE_WORDS words, sorted ...
-    order: Places  # ... where each of them begins; of equal ones the first is first ...
-    first: Truths  # ... whether it is the first of its equals ...
-    once: Truths  # ... and whether it has none
+    shingles: Hashes  # of each run of SHINGLE_WORDS words, in reading order: a hash, equal for equal runs
+
+    def has_word_of(self, other: Reading, at: int) -> bool:
+        """Say whether the word at a place of another text stands anywhere in this one."""
+        key = other.keys[at * KEY_BYTES : (at + 1) * KEY_BYTES]
+        found = self.keys.find(key)
+        while found > 0 and found % KEY_BYTES:
+            found = self.keys.find(key, found + 1)
+        return found >= 0
 
     def paragraph_words(self, paragraph: int) -> int:
         """Return how many words a paragraph has."""
@@ -87,9 +95,12 @@ def _read_block(bodies: Sequence[str]) -> list[Reading]:
     starts, ends, offsets = found.starts, found.ends, found.offsets
     flags = _flags().take(code_points(joined), mode="clip")
     held = _held(flags, starts, ends)
-    names, told = _names(flags, held, starts, ends, offsets), _told(joined, starts)
-    lines = _lines(joined, starts)
-    openings = np.searchsorted(lines, lines) - np.repeat(offsets[:-1], np.diff(offsets))
+    names, told = _names(flags, held, starts, ends, offsets).tobytes(), _told(joined, starts).tobytes()
+    numbers = (held & _DIGIT > 0).tobytes()
+    breaks = np.array([m.start() for m in re.finditer("\n", joined)], np.int64)
+    lines = np.searchsorted(breaks, starts)  # line breaks in front of each word
+    firsts = np.append(0, np.searchsorted(starts, breaks))  # words in front of each line
+    openings = firsts[lines] - np.repeat(offsets[:-1], np.diff(offsets))
     first_lines = np.cumsum([0, *(body.count("\n") + 1 for body in bodies)])
     shingles, keys = _shingles(found.hashes), found.hashes.tobytes()
     return [
@@ -99,34 +110,17 @@ def _read_block(bodies: Sequence[str]) -> list[Reading]:
             starts[a:b] - begin,
             ends[a:b] - begin,
             names[a:b],
-            held[a:b] & _DIGIT > 0,
+            numbers[a:b],
             told[a:b],
             openings[a:b],
             # a body has one empty line between two paragraphs, and no other
             np.cumsum(np.bincount((lines[a:b] - line) // 2)).tolist(),
-            *_ranked(shingles[a : max(a, b - SHINGLE_WORDS + 1)]),
+            shingles[a : max(a, b - SHINGLE_WORDS + 1)],
         )
         for (a, b), begin, line in zip(
             pairwise(offsets.tolist()), found.begins.tolist(), first_lines.tolist(), strict=False
         )
     ]
-
-
-def _ranked(shingles: Hashes) -> tuple[Hashes, Places, Truths, Truths]:
-    """Return the last four fields of a reading."""
-    order = shingles.argsort(kind="stable")
-    ranked = shingles[order]
-    first = np.ones(len(ranked), np.bool_)
-    np.not_equal(ranked[1:], ranked[:-1], out=first[1:])
-    once = first.copy()
-    once[:-1] &= first[1:]
-    return ranked, order, first, once
-
-
-def _lines(body: str, starts: Places) -> Places:
-    """Return how many line breaks stand in front of each word."""
-    breaks = np.array([m.start() for m in re.finditer("\n", body)], np.int64)
-    return np.searchsorted(breaks, starts)
 
 
 def _shingles(hashes: Hashes) -> Hashes:

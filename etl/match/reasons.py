@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from etl.match import rule
-from etl.match.evidence import Evidence, weigh
+from etl.match.evidence import Evidence
 from etl.match.reading import read
 from etl.match.rule import THRESHOLDS, Circumstances, Thresholds
 from etl.match.runs import share
@@ -20,7 +20,7 @@ def reasons(left: StoredText, right: StoredText, around: Circumstances, t: Thres
         return ["One of them has no word."]
     if left.text_hash == right.text_hash:
         return list(_identical(len(smaller.words), around, t))
-    e = weigh(smaller, larger, share(smaller, larger))
+    e = Evidence(smaller, larger, share(smaller, larger))
     relation = rule.judge(e, around, t)
     if relation in ("near", "contained"):
         length = (
@@ -74,6 +74,11 @@ def _obstacles(e: Evidence, around: Circumstances, t: Thresholds) -> Iterator[st
         yield "No name or number speaks for one text: written like other words, they cannot be told from them."
     if rule.is_background(e, t):
         yield f"Each has an opening of its own, of {e.heads} words and more: two stories that share what stands behind."
+    if rule.is_follow_up(e, around, t):
+        yield (
+            f"On one site, {_percent(e.opening)} of one opening is found in the other text: a piece that tells on, "
+            "with what was told before behind it."
+        )
     if e.longest >= t.passage_words and e.told >= t.told_words and e.told_coverage < t.told:
         told = _percent(e.told_coverage)
         yield f"Outside quotation marks and captions {told} is shared: two reports that quote the same."

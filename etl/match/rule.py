@@ -41,6 +41,11 @@ class Thresholds:
     scattered: float = 0.25  # every fifth word replaced: .46 to .61, two such copies .26
     scattered_filled: float = 0.80  # the same .89 to .99; own reports of one event .27 to .67, .81 on newswire
     scattered_words: int = 120
+    opened: float = (
+        0.50  # with one opening in both, web news: agency copy edited by two desks .54 and .59, rewritten .49
+    )
+    opened_filled: float = 0.75  # the same .79 and .80, rewritten .64
+    opened_alike: float = 0.85  # share of both openings: the same .88 and .97
     scattered_short: float = 0.50  # newswire: edited copies .60 and more, reports of one event up to .50
     scattered_short_filled: float = 0.90
     scattered_short_differ: float = 0.10  # numbers and names; copies up to .07 and .09, a table of figures .04
@@ -50,6 +55,11 @@ class Thresholds:
     own_opening_words: int = 15  # copies up to 11, with another first paragraph 26
     own_opening: float = 0.15  # of the smaller text; another first paragraph of 200 words .13, stories .2 and more
     own_words: int = 12  # where the other has more than wrapped_head_words: a piece out of the middle, quoted
+
+    # one site tells on: a later piece keeps much of an earlier one behind an opening of its own
+    site_copy: float = 0.85  # containment; hand-read web news: copies on one site .96 and more, follow-ups up to .79
+    site_opening: float = 0.80  # share of both openings: the same .97 and more, follow-ups .0 to .75
+    take_opening: float = 0.90  # of one of them, soon after: a take is all opening, whatever stands around the other
 
     told: float = 0.5  # copies .62 and more; one caption set or statement in two stories 0 to .5
     told_words: int = 40  # with less telling of its own a text is all quotation
@@ -98,18 +108,6 @@ def judge(e: Evidence, around: Circumstances, t: Thresholds = THRESHOLDS) -> Rel
     return "shares_passage" if e.longest >= t.passage_words else None
 
 
-def may_be_same(containment: float, longest: int, filled: float, t: Thresholds = THRESHOLDS) -> bool:
-    """Say whether `judge` may find one text in both: what these measures of Evidence rule out need not be weighed."""
-    return (
-        containment >= min(t.most, t.most_of_short)
-        or (containment >= t.wrapped and longest >= min(t.wrapped_run_words, t.wrapped_run_same_site_words))
-        or (
-            containment >= min(t.scattered, t.scattered_short)
-            and filled >= min(t.scattered_filled, t.scattered_short_filled)
-        )
-    )
-
-
 def judge_same_words(words: int, around: Circumstances, t: Thresholds = THRESHOLDS) -> Relation | None:
     """Return what two texts are to each other that are equal in normal form."""
     if not words:
@@ -122,9 +120,13 @@ def _is_next_notice(words: int, around: Circumstances, t: Thresholds) -> bool:
 
 
 def _is_same_text(e: Evidence, around: Circumstances, t: Thresholds) -> bool:
-    if is_furniture(e, around, t) or is_form(e, around, t) or is_nameless(e, t) or is_background(e, t):
+    if not (
+        is_most(e, around, t) or is_verbatim(e, around, t) or is_wrapped(e, around, t) or is_scattered(e, around, t)
+    ):
         return False
-    return is_verbatim(e, around, t) or is_most(e, around, t) or is_wrapped(e, around, t) or is_scattered(e, around, t)
+    if is_furniture(e, around, t) or is_background(e, t) or is_follow_up(e, around, t):
+        return False
+    return not (is_form(e, around, t) or is_nameless(e, t))
 
 
 def is_furniture(e: Evidence, around: Circumstances, t: Thresholds) -> bool:
@@ -132,16 +134,27 @@ def is_furniture(e: Evidence, around: Circumstances, t: Thresholds) -> bool:
     return around.same_site and e.swapped > max(t.swapped_words, t.swapped * e.words)
 
 
+def is_follow_up(e: Evidence, around: Circumstances, t: Thresholds) -> bool:
+    """Say whether a site tells on: a piece with another beginning, and much of an earlier one behind it."""
+    if not around.same_site or e.containment >= t.site_copy or e.opening >= t.site_opening:
+        return False
+    soon = around.timed and around.hours is not None and around.hours <= t.same_site_hours
+    return not (soon and e.openings >= t.take_opening)
+
+
 def is_verbatim(e: Evidence, around: Circumstances, t: Thresholds) -> bool:
-    """Say whether most of it is one run of equal words; on one site, where that may be furniture, all must agree."""
+    """Say whether most of it is one run of equal words.
+
+    On one site, where that may be furniture, all must agree. After days it must stand near the beginning: else it is
+    quoted.
+    """
+    in_one_piece = e.longest >= t.verbatim_words and e.longest >= t.verbatim_share * e.words
+    if not (e.containment >= t.most and in_one_piece and _is_told(e, t)):
+        return False
+    if e.head > t.wrapped_head_words and not _within(around, t.same_days_hours):
+        return False
     agreed = e.containment >= t.verbatim_same_site and not e.numbers_differ and not e.names_differ
-    return (
-        (agreed or not around.same_site)
-        and e.containment >= t.most
-        and e.longest >= t.verbatim_words
-        and e.longest >= t.verbatim_share * e.words
-        and _is_told(e, t)
-    )
+    return agreed or not around.same_site
 
 
 def _is_told(e: Evidence, t: Thresholds) -> bool:
@@ -153,13 +166,21 @@ def _share(differ: int, agree: int) -> float:
     return differ / (differ + agree) if differ else 0.0
 
 
+def _are_many_foreign(e: Evidence, t: Thresholds) -> bool:
+    """Say whether more numbers differ than are put right; one that stands elsewhere in the other text was moved."""
+    few = t.correction_numbers
+    return e.numbers_differ > few and e.numbers_differ - e.numbers_told > few
+
+
 def is_form(e: Evidence, around: Circumstances, t: Thresholds) -> bool:
     """Say whether both texts fill one form: other names or numbers in the same places."""
-    numbers, names = _share(e.numbers_differ, e.numbers_agree), _share(e.names_differ, e.names_agree)
+    numbers = _share(e.numbers_differ, e.numbers_agree)
+    if e.words >= t.noisy_words and numbers > t.noisy_differ and _are_many_foreign(e, t):
+        return True
+    names = _share(e.names_differ, e.names_agree)
     if e.words >= t.noisy_words:
         both = _share(e.numbers_differ + e.names_differ, e.numbers_agree + e.names_agree)
-        few = e.numbers_differ <= t.correction_numbers
-        return both > t.noisy_differ or names > t.noisy_differ or (numbers > t.noisy_differ and not few)
+        return both > t.noisy_differ or names > t.noisy_differ
     equal = e.numbers_agree >= t.equal_numbers and not e.numbers_differ
     if names > (t.names_differ_equal_numbers if equal else t.names_differ):
         return True
@@ -212,27 +233,30 @@ def is_most(e: Evidence, around: Circumstances, t: Thresholds) -> bool:
 def is_wrapped(e: Evidence, around: Circumstances, t: Thresholds) -> bool:
     """Say whether a piece of the story, with its opening and in its own telling, stands in other clothes."""
     return (
-        min(e.containment, e.told_coverage) >= t.wrapped
+        e.containment >= t.wrapped
+        and around.hours is not None
+        and around.hours <= (t.same_site_hours if around.same_site else t.close_hours)
         and e.longest >= (t.wrapped_run_same_site_words if around.same_site else t.wrapped_run_words)
+        and e.told_coverage >= t.wrapped
         and e.head <= (t.wrapped_head_words if e.containment >= t.wrapped_behind else t.wrapped_few_head_words)
         and e.heads <= t.own_opening_words
         and _share(e.names_differ, e.names_agree) <= t.names_differ
         and _share(e.numbers_differ, e.numbers_agree) <= t.numbers_differ
-        and around.hours is not None
-        and around.hours <= (t.same_site_hours if around.same_site else t.close_hours)
     )
 
 
 def is_scattered(e: Evidence, around: Circumstances, t: Thresholds) -> bool:
     """Say whether noise or small edits are spread evenly over one text."""
     if e.words >= t.scattered_words:
-        return e.containment >= t.scattered and e.filled >= t.scattered_filled and _within(around, t.close_hours)
+        even = e.containment >= t.scattered and e.filled >= t.scattered_filled
+        opened = e.containment >= t.opened and e.filled >= t.opened_filled and e.opening >= t.opened_alike
+        return (even or opened) and _within(around, t.close_hours)
     return (
         e.containment >= t.scattered_short
+        and around.hours is not None
+        and around.hours <= t.scattered_short_hours
         and e.head <= t.own_opening_words
         and e.filled >= t.scattered_short_filled
         and _share(e.numbers_differ, e.numbers_agree) <= t.scattered_short_differ
         and _share(e.names_differ, e.names_agree) <= t.scattered_short_differ
-        and around.hours is not None
-        and around.hours <= t.scattered_short_hours
     )

@@ -10,7 +10,7 @@ from etl.match.group import GROUPING, Grouping
 from etl.match.rule import THRESHOLDS, Thresholds
 from etl.records import Matcher
 
-RULES = "2"  # raised when the code decides otherwise by the same numbers
+RULES = "3"  # raised when the code decides otherwise by the same numbers
 
 
 def matcher(thresholds: Thresholds = THRESHOLDS, grouping: Grouping = GROUPING) -> Matcher:

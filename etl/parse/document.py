@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from etl.errors import Reject
@@ -32,16 +33,16 @@ def _record(raw: RawDocument) -> ParsedDocument:
     else:
         text = found.html or found.text or ""
     media_type = "text/html" if found.html is not None else "text/plain"
-    document = _document(raw, text, name, media_type, found.url)
-    languages = (document.metadata.language,) if document.metadata.language else ()
-    given = found.metadata(languages, raw.fetched_at)
-    origins = {**document.metadata.origins, **dict.fromkeys(given, "given")}
-    merged = replace(document.metadata, **given, origins=origins)  # type: ignore[arg-type]  # by name
-    return replace(document, metadata=merged, identity=address.identity(merged, raw.uri))
+    return _document(raw, text, name, media_type, found.url, found)
 
 
-def _document(raw: RawDocument, text: str, name: str, media_type: str, url: str | None) -> ParsedDocument:
-    """Return the document of a decoded text; `name` is the charset it was in."""
+def _document(
+    raw: RawDocument, text: str, name: str, media_type: str, url: str | None, given: record.Record | None = None
+) -> ParsedDocument:
+    """Return the document of a decoded text; `name` is the charset it was in.
+
+    given  the record that it is the page or the text of.
+    """
     if sniff.is_page(text, media_type):
         media_type = "text/html"
         best = reading.read(text)
@@ -56,17 +57,26 @@ def _document(raw: RawDocument, text: str, name: str, media_type: str, url: str 
         limits.refuse_chars(len(text))
         mended = mojibake.mend_lines(text)
         blocks, elements = plain.cut(mended)
-        described = replace(_bare(blocks, url), repaired=mended != text)
+        described = _bare(blocks, url, repaired=mended != text)
     if not blocks:
         raise Reject("parse", "no-text", f"{media_type} without a word to read")
     limits.refuse_blocks(blocks, elements)
+    if given:
+        described = _with_given(described, given, raw.fetched_at)
     return ParsedDocument(raw.uri, address.identity(described, raw.uri), media_type, name, described, blocks, elements)
 
 
-def _bare(blocks: tuple[Block, ...], url: str | None) -> Metadata:
+def _with_given(found: Metadata, given: record.Record, fetched_at: datetime) -> Metadata:
+    """Return the metadata of a document and those of its record, which win."""
+    said = given.metadata((found.language,) if found.language else (), fetched_at)
+    origins = {**found.origins, **dict.fromkeys(said, "given")}
+    return replace(found, **said, origins=origins)  # type: ignore[arg-type]  # by name
+
+
+def _bare(blocks: tuple[Block, ...], url: str | None, repaired: bool) -> Metadata:
     spoken, host = language.detect(blocks), address.host(url)
-    origins = {"language": "detected"} if spoken else {}
-    return Metadata(language=spoken, url=url, publisher=host, origins=origins | ({"publisher": "url"} if host else {}))
+    origins = ({"language": "detected"} if spoken else {}) | ({"publisher": "url"} if host else {})
+    return Metadata(language=spoken, url=url, publisher=host, repaired=repaired, origins=origins)
 
 
 def _mend_metadata(found: Metadata) -> Metadata:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-import py3langid
-
+from etl.parse import identifier
 from etl.records import Block
 from etl.text import words
 
@@ -14,8 +13,8 @@ _RENAMED = {"iw": "he", "in": "id", "ji": "yi", "sh": "sr", "mo": "ro"}  # codes
 _FEWEST_WORDS = 20
 _SAMPLE_BLOCKS = 8
 _SAMPLE_CHARS, _GLANCE_CHARS = 800, 80
-# The words that a text of a language cannot do without. The identifier unpacks its model on first use, a quarter of a
-# second, and takes a fifth of a millisecond a page: most texts tell by these words alone.
+# The words that a text of a language cannot do without. The identifier takes a fifth of a millisecond a page:
+# most texts tell by these words alone.
 _COMMON = {
     language: frozenset(row.split())
     for language, row in {
@@ -81,8 +80,8 @@ def _clear(sample: str, declared: str | None = None) -> str | None:
     if script := _written_in(sample):
         return script
     counts = dict.fromkeys(_COMMON, 0)
-    for word in spoken:
-        for language in _WITH.get(word, ()):
+    for word in filter(_WITH.__contains__, spoken):
+        for language in _WITH[word]:
             counts[language] += 1
     first, second = sorted(counts, key=counts.__getitem__, reverse=True)[:2]
     if counts.get(declared or "", 0) == counts[first] >= _SOME_SHARE * len(spoken):
@@ -106,7 +105,7 @@ def contradicted(declared: str, blocks: tuple[Block, ...]) -> str | None:
     if plain and (plain == declared or declared in _COMMON):
         return plain if plain != declared else None
     # A glance at the beginning is enough for nearly all pages; the identifier's time goes by characters.
-    if py3langid.classify(sample[:_GLANCE_CHARS])[0] == declared:
+    if identifier.classify(sample[:_GLANCE_CHARS]) == declared:
         return None
     scores = _scores(sample)
     return next(iter(scores), None) if _doubt(declared, scores) >= _PLAINLY else None
@@ -128,4 +127,4 @@ def _scores(sample: str) -> dict[str, float]:
     """Return languages with an ISO 639-1 code and their scores, likeliest first; empty where words are too few."""
     if len(words(sample)) < _FEWEST_WORDS:
         return {}
-    return {str(name): float(score) for name, score in py3langid.rank(sample) if len(name) == 2}
+    return {name: score for name, score in identifier.rank(sample) if len(name) == 2}

@@ -106,9 +106,10 @@ def _content(fields: dict[str, Any], *names: str) -> str | None:
 
 
 def _first(fields: dict[str, Any], name: str) -> object:
-    return next(
-        (fields[alias] for alias in _ALIASES.get(name, (name,)) if fields.get(alias) not in (None, "", [])), None
-    )
+    for alias in _ALIASES.get(name, (name,)):
+        if (value := fields.get(alias)) not in (None, "", []):
+            return value
+    return None
 
 
 def _string(fields: dict[str, Any], name: str) -> str | None:

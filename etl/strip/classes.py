@@ -7,13 +7,13 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import pairwise
 
 from etl.records import Element
 from etl.resources import seeds
 from etl.strip.element_names import Remembered, lowered
 
 _WORD = re.compile(r"[a-z]+")
+_PAIR = re.compile(r"([a-z]+)[^a-z\s]+(?=([a-z]+))")  # in one name, for white space parts names
 _STORY = "story"
 _Kind = tuple[str, str, str]  # of elements: tag, names, role
 
@@ -59,12 +59,11 @@ def _names() -> _Names:
 def _words(plain: str) -> set[str]:
     """Return the words of lowered names, and each two that follow one another in a name, joined by "-".
 
-    Pairs are left out where no word is the second of one in the vocabulary.
+    Pairs are left out where the second word is that of none in the vocabulary.
     """
-    words = set(_WORD.findall(plain))
-    if not _names().second.isdisjoint(words):
-        for name in plain.split():
-            words.update(map("-".join, pairwise(_WORD.findall(name))))
+    words, second = set(_WORD.findall(plain)), _names().second
+    if not second.isdisjoint(words):
+        words.update([f"{one}-{other}" for one, other in _PAIR.findall(plain) if other in second])
     return words
 
 
@@ -84,7 +83,8 @@ _remembered = Remembered(_of_unseen)
 def _family(tag: str, plain: str, role: str) -> str | None:
     if tag in _NEVER or tag in _TAGS:
         return _TAGS.get(tag)
-    if not _names().telling.isdisjoint(_WORD.findall(plain)) and (said := _said(_words(plain))):
+    words = _words(plain)
+    if not _names().telling.isdisjoint(words) and (said := _said(words)):
         return said if said != _STORY else None
     return "navigation" if role in _names().place["roles"] else None
 

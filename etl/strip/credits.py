@@ -13,6 +13,7 @@ from etl.strip.facts import Line
 from etl.strip.names import bare_authors, may_name_agency
 from etl.strip.page import Page
 from etl.strip.phrases import load
+from etl.strip.reading import read
 from etl.strip.shapes import has_day, moment_label, trimmed
 
 _DATELINE_CHARS = 90
@@ -155,12 +156,24 @@ def _agency_words() -> frozenset[str]:
 def _in_words(body: tuple[str, ...]) -> str | None:
     """Return the agency that the text itself credits; that another paper reported something is a quotation."""
     for paragraph in body:
-        if not may_name_agency(paragraph):
+        if not may_name_agency(paragraph) or not _may_credit(paragraph):
             continue
         for name in agencies.pattern().finditer(paragraph):
             if _is_credited(paragraph[: name.start()], paragraph[name.end() :]):
                 return agency_in(name[0])
     return None
+
+
+def _may_credit(paragraph: str) -> bool:
+    """Return whether a paragraph has the longest word of a form of credit, perhaps as the beginning of another one."""
+    normal = read(paragraph).normal
+    return any(word in normal for word in _telling_words())
+
+
+@cache
+def _telling_words() -> frozenset[str]:
+    forms = (read(credit).normal.replace("'", " ").split() for credit in agencies.load().credits)
+    return frozenset(max(words, key=len) for words in forms)
 
 
 def _is_credited(before: str, after: str) -> bool:

@@ -102,6 +102,7 @@ def _read(block: Block, elements: Sequence[Element], paths: _Paths) -> Line:
     )
     junk = copyright_line or moment or bool(authors) or (hits and any(h.section not in _NOT_JUNK for h in hits))
     ends = ends_sentence(text)
+    full = ends and ends_fully(text)
     prose = not junk and block.link_chars <= _MOSTLY_LINK * len(text) and _reads_as_prose(text, word_count, ends)
     return Line(
         block.position,
@@ -117,13 +118,13 @@ def _read(block: Block, elements: Sequence[Element], paths: _Paths) -> Line:
         reading.normal,
         hits,
         ends,
-        ends_fully(text),
-        is_title_like(text, word_count),
+        full,
+        not full and is_title_like(text, word_count),
         moment,
         authors,
         copyright_line,
         prose,
-        prose and _is_firm(text, word_count, ends),
+        prose and _is_firm(text, word_count, ends, full),
     )
 
 
@@ -176,8 +177,8 @@ def _reads_as_prose(text: str, word_count: int, ends: bool) -> bool:
     return word_count >= _LONG_WORDS or ends or text.endswith(":") or has_inner_sentence(text)
 
 
-def _is_firm(text: str, word_count: int, ends: bool) -> bool:
-    if word_count > _SOFT_WORDS or ends_fully(text):
+def _is_firm(text: str, word_count: int, ends: bool, full: bool) -> bool:
+    if word_count > _SOFT_WORDS or full:
         return True
     if ends and has_inner_sentence(text):
         return True

@@ -98,8 +98,9 @@ def _says(line: str, headline: str) -> bool:
     """Return whether a line is the headline, alone or with the site's name behind it."""
     if line == headline:
         return True
-    rest = line[len(headline) :].split()
-    return line.startswith(headline + " ") and len(headline.split()) >= _REPEATED_WORDS and len(rest) <= _SITE_WORDS
+    if not line.startswith(headline + " ") or len(headline.split()) < _REPEATED_WORDS:
+        return False
+    return len(line[len(headline) :].split()) <= _SITE_WORDS
 
 
 def _titled(top: Sequence[Line], lines: Sequence[Line]) -> tuple[str, tuple[int, ...], tuple[int, ...]] | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from etl.agencies import credited
 from etl.records import Metadata, Moment
@@ -18,6 +19,7 @@ _TOLD = (
     "headline", "standfirst", "authors", "published", "modified", "language", "canonical_url", "publisher", "section",
     "keywords", "is_accessible_for_free", "agency", "dateline",
 )  # fmt: skip
+_NOTHING = (None, ())
 
 
 def complete(page: Page, kept: Sequence[Line]) -> Metadata:
@@ -29,30 +31,33 @@ def complete(page: Page, kept: Sequence[Line]) -> Metadata:
     authors = clean_authors(given.authors)
     body = tuple(x.text for x in kept if x.prose)
     languages = (given.language,) if given.language else ()
-    final = replace(
-        given,
-        headline=tidy(given.headline or page.head.headline or "") or None,
-        standfirst=given.standfirst or page.head.standfirst,
-        authors=authors or _authors(page),
-        published=given.published or published_in(page, languages),
-        modified=given.modified or modified_in(page, languages),
-        agency=given.agency or _agency_author(given.authors) or agency_of(page, body),
-        dateline=given.dateline or (dateline_in(body[0])[0] if body else None),
-    )
-    return replace(final, origins=_origins(replace(given, authors=authors), final))
+    found: dict[str, Any] = {
+        "headline": tidy(given.headline or page.head.headline or "") or None,
+        "standfirst": given.standfirst or page.head.standfirst,
+        "authors": authors or _authors(page),
+        "published": given.published or published_in(page, languages),
+        "modified": given.modified or modified_in(page, languages),
+        "agency": given.agency or _agency_author(given.authors) or agency_of(page, body),
+        "dateline": given.dateline or (dateline_in(body[0])[0] if body else None),
+    }
+    return replace(given, **found, origins=_origins(given, {"authors": authors}, found))
 
 
-def _origins(given: Metadata, final: Metadata) -> dict[str, str]:
-    """Return where each field was found: where the page or the record says so, else in the text."""
-    found = {}
+def _origins(given: Metadata, cleaned: Mapping[str, Any], found: Mapping[str, Any]) -> dict[str, str]:
+    """Return where each field was found: where the page or the record says so, else in the text.
+
+    cleaned  fields that count as given only as far as something of them is left.
+    """
+    origins = {}
     for name in _TOLD:
-        value = getattr(final, name)
+        said = getattr(given, name)
+        value = found.get(name, said)
         if isinstance(value, Moment):
-            found[name] = value.origin
-        elif value not in (None, ()):
-            was_given = getattr(given, name) not in (None, ())
-            found[name] = given.origins.get(name, "text") if was_given else "text"
-    return found
+            origins[name] = value.origin
+        elif value not in _NOTHING:
+            was_given = cleaned.get(name, said) not in _NOTHING
+            origins[name] = given.origins.get(name, "text") if was_given else "text"
+    return origins
 
 
 def _authors(page: Page) -> tuple[str, ...]:

@@ -5,7 +5,6 @@ A pure memory: what is remembered depends on the text alone, and so does every a
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import NamedTuple
 
 from etl.text import count_words, words
@@ -24,15 +23,22 @@ class Reading(NamedTuple):
     count: int  # type: ignore[assignment]  # of words as readers count them; nobody asks for tuple.count
 
 
-def read(text: str) -> Reading:
-    """Return the words of a text, in normal form."""
-    return _remembered(text) if len(text) <= _LONGEST_REMEMBERED_CHARS else _read(text)
-
-
 def _read(text: str) -> Reading:
     row = tuple(words(text))
     has_ideographs = not text.isascii() and max(row, default="") >= _FIRST_IDEOGRAPH
     return Reading(row, " ".join(row), count_words(text) if has_ideographs else len(row))
 
 
-_remembered = lru_cache(_MOST_REMEMBERED)(_read)
+class _Memory(dict[str, Reading]):
+    """Readings by text. Asked for a hundred times a text, so what is there is found without a call in Python."""
+
+    def __missing__(self, text: str) -> Reading:
+        found = _read(text)
+        if len(text) <= _LONGEST_REMEMBERED_CHARS:
+            if len(self) >= _MOST_REMEMBERED:
+                self.clear()
+            self[text] = found
+        return found
+
+
+read = _Memory().__getitem__  # from a text to its words, in normal form

@@ -16,7 +16,15 @@ from etl.resources import seeds
 from etl.strip.names import is_role, named_authors
 from etl.strip.phrases import load
 from etl.strip.reading import read
-from etl.strip.shapes import ends_fully, ends_sentence, has_day, is_moment, moment_label, starts_high
+from etl.strip.shapes import (
+    ends_fully,
+    ends_sentence,
+    has_day,
+    is_moment,
+    moment_label,
+    opens_like_moment,
+    starts_high,
+)
 
 _AFTER_SENTENCE = r"(?<=[.!?…\"”»’)])\s+"
 _SEPARATOR = re.compile(r"(?<=\s[|•·])\s+")
@@ -83,7 +91,7 @@ def _dated_block(blocks: Sequence[Block], published: Moment | None) -> tuple[int
     for at, (index, text) in enumerate(texts):
         if index > second:
             return None
-        if is_moment(text) or not (front := _leading_moment(text, published)):
+        if not opens_like_moment(text) or is_moment(text) or not (front := _leading_moment(text, published)):
             continue
         if index <= first or _is_day(text[:front], published):
             later = [rest for _, rest in texts[at + 1 :] if not is_moment(rest)]
@@ -148,7 +156,7 @@ def _is_credit(part: str) -> bool:
 
 def _leading_moment(text: str, published: Moment | None) -> int:
     """Return where the text begins behind a date in front of it, in characters; 0: there is none."""
-    if not _DIGIT.search(text, 0, _LONGEST_FRONT_CHARS):
+    if not _DIGIT.search(text, 0, _LONGEST_FRONT_CHARS) or not opens_like_moment(text):
         return 0
     ends = [m.start() for m in re.finditer(r"\s+", text[:_LONGEST_FRONT_CHARS])][:_LONGEST_MOMENT_WORDS]
     for end in reversed(ends):

@@ -67,8 +67,8 @@ def starts_high(text: str) -> bool:
 
 
 def is_title_like(text: str, word_count: int) -> bool:
-    """Return whether a line could be a headline: short, high, and without a full stop."""
-    return 1 < word_count <= _LONGEST_TITLE_WORDS and not ends_fully(text) and starts_high(text)
+    """Return whether a line without a full stop could be a headline: short and high."""
+    return 1 < word_count <= _LONGEST_TITLE_WORDS and starts_high(text)
 
 
 @cache
@@ -90,11 +90,17 @@ def _months() -> frozenset[str]:
     return load().entries("timestamp", "months")
 
 
+def opens_like_moment(text: str) -> bool:
+    """Return whether a line, or its beginning, may be a moment by its first word: most are none by that."""
+    line = read(text).words
+    return bool(line) and (line[0] in _moment_openers() or line[0][0].isdigit())
+
+
 def is_moment(text: str) -> bool:
     """Return whether a line is a date, a time of day or both, and nothing else ("Published: 22 Oct, 20:01")."""
+    if not opens_like_moment(text):
+        return False
     line = read(text).words
-    if not line or not (line[0] in _moment_openers() or line[0][0].isdigit()):
-        return False  # so do most lines begin
     if len(line) > _LONGEST_MOMENT_WORDS or not _is_dated(line) or not any(map(str.isdigit, text)):
         return is_ago(text)
     return has_day(text) or bool(_CLOCK.search(text))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -28,12 +29,13 @@ class Rule:
     priority: int  # of several rules on one line, the highest is reported
     firm: bool  # the line says of itself what it is
     judge: Callable[[Page], Iterable[Verdict]]
+    rank: tuple[int, str] = field(init=False)  # in which they are reported
 
-    @property
-    def rank(self) -> tuple[int, str]:
-        return -self.priority, self.name
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "rank", (-self.priority, self.name))
 
 
+_rank = attrgetter("rank")
 Saying = tuple[Rule, Verdict]
 
 
@@ -48,7 +50,7 @@ class Named(NamedTuple):
 def by_line(rules: Iterable[Rule], page: Page) -> dict[int, list[Saying]]:
     """Return what is said of each line, that of the rule to be reported first in front."""
     found: dict[int, list[Saying]] = defaultdict(list)
-    for rule in sorted(rules, key=lambda rule: rule.rank):
+    for rule in sorted(rules, key=_rank):
         for verdict in rule.judge(page):
             found[verdict.line].append((rule, verdict))
     return found
@@ -59,13 +61,17 @@ def resolve(found: Mapping[int, list[Saying]], moved: frozenset[str]) -> dict[in
 
     moved  names of the rules that keep the text elsewhere, in a column or in an earlier copy.
     """
-    return {i: first(rows) for i, rows in sorted(found.items()) if _holds(rows, found, moved)}
+    return {
+        i: first(rows)
+        for i, rows in sorted(found.items())
+        if rows[0][1].original is None or _repeats_what_stays(rows, found, moved)
+    }
 
 
 def first(rows: Sequence[Saying]) -> Named:
     """Return the saying to be reported: of the first rule, that with the lowest detail."""
     rule, verdict = rows[0]
-    for other, its in rows[1:]:
+    for other, its in rows[1:] if len(rows) > 1 else ():
         if other is not rule:
             break
         if its.detail < verdict.detail:
@@ -73,11 +79,9 @@ def first(rows: Sequence[Saying]) -> Named:
     return Named(verdict, rule.name, rule.firm and not verdict.soft)
 
 
-def _holds(rows: Sequence[Saying], found: Mapping[int, list[Saying]], moved: frozenset[str]) -> bool:
-    # A rule that is not about repetition names the line, or it repeats one that stays.
-    return rows[0][1].original is None or any(
-        v.original is None or _survives(v.original, found, moved) for _, v in rows
-    )
+def _repeats_what_stays(rows: Sequence[Saying], found: Mapping[int, list[Saying]], moved: frozenset[str]) -> bool:
+    """Return whether a line is a copy of one that stays, or goes for another reason too."""
+    return any(v.original is None or _survives(v.original, found, moved) for _, v in rows)
 
 
 def _survives(original: int, found: Mapping[int, list[Saying]], moved: frozenset[str]) -> bool:

@@ -22,7 +22,7 @@ from typing import overload
 import numpy as np
 import numpy.typing as npt
 
-from etl.text.words import IDEOGRAPHS, is_in_place, letters, word_spans
+from etl.text.words import IDEOGRAPHS, is_in_place, letters, marks, word_spans
 
 U8 = npt.NDArray[np.uint8]
 U64 = npt.NDArray[np.uint64]
@@ -31,9 +31,10 @@ Points = npt.NDArray[np.uint8] | npt.NDArray[np.uint32]
 
 _BASE = 0xC6A4A7935BD1E995  # odd, so it has an inverse modulo 2^64
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)  # 2^64 over the golden ratio
+_HALF, _FIRST_FACTOR, _SECOND_FACTOR = map(np.uint64, (33, 0xFF51AFD7ED558CCD, 0xC4CEB9FE1A85EC53))
 _LETTER, _IDEOGRAPH = 1, 2
 _APOSTROPHE = ord("'")
-_CODE_POINTS = 0x110000
+_ASCII, _BASIC, _CODE_POINTS = 0x80, 0x10000, 0x110000
 _BLOCK = 1 << 16  # code points hashed in one sweep: what stays in the processor's cache
 
 
@@ -64,7 +65,7 @@ class Words(Sequence[str]):
     def __getitem__(self, at: int | slice) -> str | Words:
         if isinstance(at, slice):
             return Words(self.text, self.starts[at], self.ends[at])
-        return self.text[self.starts[at] : self.ends[at]]
+        return self.text[self.starts.item(at) : self.ends.item(at)]
 
     def __iter__(self) -> Iterator[str]:
         return map(self.text.__getitem__, map(slice, self.starts.tolist(), self.ends.tolist()))
@@ -84,17 +85,19 @@ class Spans:
 
 def mix(x: U64) -> U64:
     """Return MurmurHash3's 64-bit finalizer of each number: a bijection that spreads every bit."""
-    x = x ^ (x >> np.uint64(33))
-    x *= np.uint64(0xFF51AFD7ED558CCD)
-    x ^= x >> np.uint64(33)
-    x *= np.uint64(0xC4CEB9FE1A85EC53)
-    x ^= x >> np.uint64(33)
+    x = x ^ (x >> _HALF)
+    x *= _FIRST_FACTOR
+    x ^= x >> _HALF
+    x *= _SECOND_FACTOR
+    x ^= x >> _HALF
     return x
 
 
 def tokenise(texts: Sequence[str]) -> Tokens:
     """Return the hash of each of `etl.text.words` of the texts: equal words have equal hashes, in every batch."""
     parts = [_tokens(block) for block in _blocks(texts)]
+    if len(parts) == 1:
+        return parts[0]
     counts = np.concatenate([np.zeros(1, np.int64), *(np.diff(p.offsets) for p in parts)])
     return Tokens(
         hashes=np.concatenate([np.zeros(0, np.uint64), *(p.hashes for p in parts)]),
@@ -109,10 +112,11 @@ def spans(texts: Sequence[str]) -> Spans:
     moved: list[tuple[str, int]] = []
     plain = "\n".join(_in_place(text, at, moved) for text, at in zip(texts, begins.tolist(), strict=False))
     points = code_points(plain)
-    kind = _tables()[0][points]
-    starts, ends = _bounds(kind, points, np.flatnonzero(kind == _IDEOGRAPH))
+    kinds, numbers = _tables(points)
+    kind = kinds[points]
+    starts, ends = _bounds(kind, points, _ideographs(kind))
     words = Words(plain, starts, ends)
-    hashes = _word_hashes(points, starts, ends)
+    hashes = _word_hashes(numbers[points], starts, ends)
     if moved:
         more, places = _spelled_out(moved)
         order = np.argsort(np.append(starts, places[:, 0]), kind="stable")
@@ -160,10 +164,10 @@ def text_hashes(hashes: U64, offsets: I64) -> list[int]:
 
     A sum, of which each word's part depends on the word and its place: mix(number of words + sum of mix(hash + place)).
     """
-    counts = np.diff(offsets)
-    places = np.arange(1, len(hashes) + 1) - np.repeat(offsets[:-1], counts)
+    counts = offsets[1:] - offsets[:-1]
+    places = np.arange(1, len(hashes) + 1) - offsets[:-1].repeat(counts)
     sums = np.zeros(len(hashes) + 1, np.uint64)
-    np.cumsum(mix(hashes + places.astype(np.uint64) * _SPREAD), out=sums[1:])
+    mix(hashes + places.astype(np.uint64) * _SPREAD).cumsum(out=sums[1:])
     whole = mix(sums[offsets[1:]] - sums[offsets[:-1]] + counts.astype(np.uint64))
     found: list[int] = whole.view(np.int64).tolist()
     return found
@@ -209,21 +213,32 @@ def _blocks(texts: Sequence[str]) -> Iterator[list[str]]:
 
 def _tokens(block: Sequence[str]) -> Tokens:
     points = code_points("\n".join(block))
-    kind = _tables()[0][points]
-    single = np.flatnonzero(kind == _IDEOGRAPH)
+    kinds, numbers = _tables(points)
+    kind = kinds[points]
+    single = _ideographs(kind)
     starts, ends = _bounds(kind, points, single)
-    begins = np.cumsum([0, *(len(plain) + 1 for plain in block)])
+    begins = np.array([*accumulate((len(plain) + 1 for plain in block), initial=0)])
     return Tokens(
-        hashes=_word_hashes(points, starts, ends),
-        offsets=np.searchsorted(starts, begins),
-        ideographs=np.diff(np.searchsorted(single, begins)),
+        hashes=_word_hashes(numbers[points], starts, ends),
+        offsets=starts.searchsorted(begins),
+        ideographs=np.diff(single.searchsorted(begins)) if len(single) else np.zeros(len(block), np.int64),
     )
 
 
-def _word_hashes(points: Points, starts: I64, ends: I64) -> U64:
-    powers, inverses = _powers(len(points))
-    prefix = np.zeros(len(points) + 1, np.uint64)
-    np.cumsum(_tables()[1][points] * powers[: len(points)], out=prefix[1:])
+# The methods of arrays below take half as long to call as the functions of their names, and most texts are short.
+
+
+def _ideographs(kind: U8) -> I64:
+    """Return where the ideographs stand."""
+    single: I64 = (kind == _IDEOGRAPH).nonzero()[0]
+    return single
+
+
+def _word_hashes(numbers: U64, starts: I64, ends: I64) -> U64:
+    """Return the hash of each word. numbers: what stands for each code point."""
+    powers, inverses = _powers(len(numbers))
+    prefix = np.zeros(len(numbers) + 1, np.uint64)
+    (numbers * powers[: len(numbers)]).cumsum(out=prefix[1:])
     return mix((prefix[ends] - prefix[starts]) * inverses[starts])
 
 
@@ -236,25 +251,37 @@ def code_points(text: str) -> Points:
 def _bounds(kind: U8, points: Points, single: I64) -> tuple[I64, I64]:
     """Return where words start and end: runs of letters, with apostrophes between two letters; ideographs."""
     inside = np.zeros(len(kind) + 2, np.bool_)  # an empty place at both ends
-    inside[1:-1] = kind == _LETTER
-    apostrophes = np.flatnonzero(points == _APOSTROPHE) + 1
-    inside[apostrophes[inside[apostrophes - 1] & inside[apostrophes + 1]]] = True
-    turns = np.flatnonzero(inside[1:] != inside[:-1])
+    np.equal(kind, _LETTER, out=inside[1:-1])
+    apostrophes = (points == _APOSTROPHE).nonzero()[0] + 1
+    if len(apostrophes):
+        inside[apostrophes[inside[apostrophes - 1] & inside[apostrophes + 1]]] = True
+    turns = (inside[1:] != inside[:-1]).nonzero()[0]
     starts, ends = turns[0::2], turns[1::2]
     if len(single):
         starts, ends = np.sort(np.append(starts, single)), np.sort(np.append(ends, single + 1))
     return starts, ends
 
 
-@lru_cache(maxsize=1)
-def _tables() -> tuple[U8, U64]:
-    """Return for each code point what it is in a word, and a number that stands for it."""
-    points = np.arange(_CODE_POINTS, dtype="<u4")
+def _tables(points: Points) -> tuple[U8, U64]:
+    """Return what each code point is in a word, and a number that stands for it: at least up to the highest of these.
+
+    The whole table takes forty milliseconds to make. English needs its beginning alone, and most languages a sixteenth.
+    """
+    if points.dtype == np.uint8:
+        return _tables_up_to(_ASCII)
+    return _tables_up_to(_BASIC if points.max() < _BASIC else _CODE_POINTS)
+
+
+@lru_cache(maxsize=3)
+def _tables_up_to(end: int) -> tuple[U8, U64]:
+    points = np.arange(end, dtype="<u4")
     every = points.tobytes().decode("utf-32-le", "surrogatepass")
-    kinds = np.zeros(_CODE_POINTS, np.uint8)
+    kinds = np.zeros(end, np.uint8)
     for kind, pattern in ((_LETTER, rf"[^\W_{IDEOGRAPHS}]+"), (_IDEOGRAPH, f"[{IDEOGRAPHS}]+")):
         for run in re.finditer(pattern, every):
             kinds[run.start() : run.end()] = kind
+    for first, last in marks() if end > _ASCII else ():
+        kinds[first : last + 1] = _LETTER
     return kinds, mix((points + np.uint64(1)) * _SPREAD)
 
 

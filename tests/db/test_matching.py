@@ -52,7 +52,7 @@ def test_what_was_loaded_is_pending_until_it_was_compared(engine, run_id):
     ids = load(engine, run_id, folded("a", [sentence(1)]), folded("b", [sentence(2)]))
     with matching(engine, SCHEME.name) as table:
         assert table.pending() == sorted(ids.values())
-        table.save_matches(table.pending(), [])
+        by_themselves(table, table.pending())
         assert table.pending() == []
     load(engine, run_id, folded("a", [sentence(3)], modified=day(3)))
     with matching(engine, SCHEME.name) as table:
@@ -89,7 +89,7 @@ def test_candidates_share_keys_or_a_long_paragraph_and_nothing_less(engine, run_
         assert {("keys1", "keys2"), ("long1", "long2")} <= names(ids, found)
         assert all("alone" not in one for one in names(ids, found))
         assert table.candidates([ids["long1"]]) == []  # the turn of the other is still to come
-        table.save_matches(table.pending(), [])
+        by_themselves(table, table.pending())
         assert table.candidates([ids["long1"]]) == [tuple(sorted((ids["long1"], ids["long2"])))]
         assert table.candidates([]) == []
     sketches = [set(folded("x", [short, *(sentence(i, 40) for i in r)]).fingerprint.sketch) for r in RANGES]
@@ -241,7 +241,7 @@ def test_one_matcher_at_a_time(engine, run_id, database_url):
         started.wait(10)
         other.join(0.3)
         assert seen == []
-        table.save_matches(table.pending(), [])
+        by_themselves(table, table.pending())
     other.join(20)
     assert seen == [[]]  # what the first had done was there to be seen
 
@@ -262,7 +262,7 @@ def match_while_a_text_changes(engine, run):
     with matching(engine, SCHEME.name) as table:
         pending = table.pending()
         load(engine, run, folded("a", [sentence(2)], modified=day(9)))
-        table.save_matches(pending, [])
+        by_themselves(table, pending)
 
 
 def test_what_repeats_across_one_site_is_learned_and_agency_copy_is_not(engine, run_id):
@@ -295,6 +295,12 @@ def story(ids, lead, *others):
     return Story(ids[lead], tuple(members))
 
 
+def by_themselves(table, pending):
+    """Compare articles, and find each to be a story by itself."""
+    table.save_matches(pending, [])
+    table.save_stories([Story(i, (Member(i, "lead"),)) for i in pending], pending)
+
+
 def match_all(engine):
     """What a run does, with every candidate an exact pair and the smallest identity as the lead."""
     with matching(engine, SCHEME.name) as table:
@@ -302,7 +308,7 @@ def match_all(engine):
         found = [Match(*pair, "exact", 1.0, 1.0, 1.0, 1, ()) for pair in table.candidates(pending)]
         table.save_matches(pending, found)
         standings, matches = table.neighbourhood(pending)
-        table.save_stories(list(components(standings, matches)))
+        table.save_stories(list(components(standings, matches)), pending)
 
 
 def components(standings, matches):

@@ -42,7 +42,8 @@ def news(engine):
         table.save_matches(ids.values(), [match])
         lead, copy = ids["a.html"], ids["b c.html"]
         single = Story(ids["c.html"], (Member(ids["c.html"], "lead"),))
-        table.save_stories([Story(lead, (Member(lead, "lead"), Member(copy, "copy"))), single])
+        stories = [Story(lead, (Member(lead, "lead"), Member(copy, "copy"))), single]
+        table.save_stories(stories, ids.values())
     finish_run(engine, run, "done", {"read": 6})
     return ids
 

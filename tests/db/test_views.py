@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import inspect, text
 
-from etl.db.connect import reading
+from etl.db.connect import open_engine, reading, writing
 from etl.db.docs import describe
 from etl.db.load import store
 from etl.db.matching import matching
 from etl.db.runs import start_run
 from etl.db.schema import metadata
+from etl.db.search import SETTINGS
 from etl.db.views import VIEWS
 from etl.records import Match, Member, ParagraphPair, Story
 from tests.db.made import RULES, SCHEME, day, folded, rejected, sentence
@@ -197,3 +198,16 @@ def test_paragraph_pairs_show_both_texts_and_go_with_their_pair(engine, run_id):
     with matching(engine, SCHEME.name) as table:
         table.save_matches([left], [])
     assert rows(engine, "SELECT * FROM v_paragraph_pairs") == []
+
+
+def test_the_index_of_sqlite_gathers_more_than_by_itself_and_agrees_with_the_articles(tmp_path, sqlite_template):
+    path = tmp_path / "news.db"
+    path.write_bytes(sqlite_template.read_bytes())
+    engine = open_engine(f"sqlite:///{path}")
+    run = start_run(engine, "ingest", {})
+    for number in range(3):
+        load(engine, run, *(folded(f"{number}-{i}", [sentence(i)]) for i in range(20)))
+    assert dict(rows(engine, "SELECT k, v FROM article_fts_config WHERE k <> 'version'")) == SETTINGS
+    with writing(engine) as conn:
+        conn.execute(text("INSERT INTO article_fts (article_fts, rank) VALUES ('integrity-check', 1)"))
+    engine.dispose()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import signal
 import socket
 import sqlite3
 import time
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +83,34 @@ def test_schedules_fire_articles_arrive_and_a_signal_ends_it_all(tmp_path: Path)
     assert loaded > 10
     with closing(sqlite3.connect(tmp_path / "prefect" / "prefect.db")) as db:
         assert db.execute("select count(*) from flow_run where state_type = 'RUNNING'").fetchone() == (0,)
+
+
+def test_after_a_power_cut_the_deployment_runs_again_and_the_dead_run_is_marked(tmp_path: Path):
+    with pages() as site, nothing_left(tmp_path):
+        serving(tmp_path, often(tmp_path, site))
+        api = wait_until(lambda: served_at(tmp_path), 180, tmp_path)
+        [dead] = wait_until(lambda: runs(api, "slow", "RUNNING"), 60, tmp_path)
+        for process in alive(tmp_path):
+            process.kill()
+        five_minutes_pass(tmp_path / "prefect" / "concurrency_leases")
+
+        (tmp_path / "serve.log").rename(tmp_path / "before.log")
+        serving(tmp_path, tmp_path / "often.yaml")
+        api = wait_until(lambda: served_at(tmp_path), 180, tmp_path)
+        [crashed] = wait_until(lambda: runs(api, "slow", "CRASHED"), 120, tmp_path)
+        [runs_now] = wait_until(lambda: runs(api, "slow", "RUNNING"), 60, tmp_path)
+    assert crashed["id"] == dead["id"] != runs_now["id"]
+    assert runs_now["name"] in crashed["state"]["message"]
+
+
+def five_minutes_pass(leases: Path) -> None:
+    """Write the leases as they would stand after that: over."""
+    over = (datetime.now(UTC) - timedelta(seconds=1)).isoformat()
+    index = leases / "expirations.json"
+    assert json.loads(index.read_text("utf-8"))
+    index.write_text(json.dumps(dict.fromkeys(json.loads(index.read_text("utf-8")), over)), "utf-8")
+    for path in leases.glob("*-*.json"):
+        path.write_text(json.dumps({**json.loads(path.read_text("utf-8")), "expiration": over}), "utf-8")
 
 
 def test_ctrl_c_while_the_server_starts_ends_it_too(tmp_path: Path):

@@ -2,15 +2,18 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
+from itertools import combinations
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from etl.match import JOINING, compare
+from etl.match import JOINING, compare, compare_all
 from etl.records import StoredText
 from etl.text import text_hash, words
 
+comparing = import_module("etl.match.compare")  # the package has a function of this name
 NOON = datetime(2031, 5, 6, 12, 0, tzinfo=UTC)
 
 FERRY = [
@@ -204,6 +207,53 @@ def test_a_follow_up_on_old_background_is_no_copy():
     assert relation(stored(1, FERRY, site="a"), follow_up) == "shares_passage"
 
 
+def test_words_that_any_two_texts_have_are_no_opening():
+    left = [f"At the end of the spring {OTHER[0]}", *OTHER[1:], *FERRY[3:6]]
+    right = [f"At the end of the meeting {FERRY[0]}", FERRY[1], FERRY[2], FERRY[6], *FERRY[3:6]]
+    assert relation(stored(1, left, 0.0, "a"), stored(2, right, 5.0, "b")) == "shares_passage"
+
+
+def test_a_piece_quoted_whole_in_the_middle_of_another_story_days_later_is_no_copy():
+    piece = " ".join(FERRY[3:6])
+    later = [*OTHER, "What the paper wrote then: ", piece, *(f"{p} That was then, said Juna Pell." for p in OTHER)]
+    assert relation(stored(1, piece, 0.0, "a"), stored(2, later, 200.0, "b")) == "shares_passage"
+    assert relation(stored(1, piece, 0.0, "a"), stored(2, [piece, *OTHER], 200.0, "b")) == "contained"
+
+
+NEXT_DAY = [
+    "Port Ellery's old car ferry sailed on Wednesday with twice as many passengers as on any day this year, hours after "
+    "the council's vote, and its crew of nine was promised work until the new bridge opens.",
+    "Skipper Dagny Holm said she had not expected flowers on the bridge.",
+]
+
+
+def test_a_site_that_tells_on_with_most_of_the_earlier_text_behind_it_has_two_articles():
+    later = [*NEXT_DAY, *FERRY[2:]]
+    assert relation(stored(1, FERRY, site="a"), stored(2, later, 20.0, "a")) == "shares_passage"
+    soon = stored(2, later, 1.0, "a")  # half an hour or a day: another beginning is another piece
+    assert relation(stored(1, FERRY, site="a"), soon) == "shares_passage"
+
+
+def test_the_first_take_of_a_site_belongs_to_its_story_whatever_furniture_stands_around_it():
+    take, whole = [*FERRY[:3], "More to follow."], [FURNITURE[0], FURNITURE[1], *FERRY, FURNITURE[2]]
+    assert relation(stored(1, take, site="a"), stored(2, whole, 1.0, "a")) == "contained"
+
+
+def test_agency_copy_edited_by_two_desks_is_one_text_where_both_open_alike():
+    edited = [
+        FERRY[0],
+        FERRY[1].replace("would come out of the reserve that was set aside", "would be paid from money meant"),
+        FERRY[3].replace("announced in March that it would lay up the ship", "said it was going to end the service"),
+        FERRY[4].replace(
+            "had to be driven instead of the 180 that had been planned", "were needed, not the planned 180"
+        ),
+        FERRY[5].split(". ")[0] + ".",
+    ]
+    assert relation(stored(1, FERRY, site="a"), stored(2, edited, 3.0, "b")) in JOINING
+    own_opening = [NEXT_DAY[0], *edited[1:]]
+    assert relation(stored(1, FERRY, site="a"), stored(2, own_opening, 3.0, "a")) == "shares_passage"
+
+
 def test_pages_of_one_site_that_share_furniture_are_no_copies():
     left = [FURNITURE[0], FURNITURE[1], OTHER[0], OTHER[1], FURNITURE[2]]
     right = [FURNITURE[0], FURNITURE[1], FERRY[0], FERRY[2], FURNITURE[2]]
@@ -382,6 +432,19 @@ def test_the_order_of_arrival_does_not_matter(left, right, hours, same_site):
     assert {(p.left, p.right, p.similarity) for p in seen.paragraphs} == mirrored
     turned = {(p.right_start, p.right_end, p.left_start, p.left_end) for p in again.passages}
     assert {(p.left_start, p.left_end, p.right_start, p.right_end) for p in seen.passages} == turned
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(BODIES, min_size=2, max_size=5), st.integers(1, 2000), st.integers(0, 2000))
+def test_pairs_are_compared_together_as_one_by_one(bodies, read_chars, kept_chars):
+    texts = {number: stored(number, body, 0.0, f"s{number}") for number, body in enumerate(bodies, 1)}
+    pairs = list(combinations(texts, 2))
+    alone = [match for a, b in pairs if (match := compare(texts[a], texts[b]))]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(comparing, "_READ_CHARS", read_chars)
+        patch.setattr(comparing, "_recent", comparing.Recent(kept_chars))
+        for _ in range(2):  # the second time some are kept
+            assert list(compare_all(pairs, texts)) == alone
 
 
 @settings(max_examples=150, deadline=None)

@@ -61,6 +61,14 @@ def test_a_weak_member_does_not_speak_for_the_lead():
     assert len(group(articles, [match(1, 2, containment=0.5), match(2, 3)])) == 2
 
 
+def test_a_piece_that_the_lead_only_quotes_does_not_speak_for_it():
+    articles = [standing(1, 0.0, 500), standing(2, 200.0, 100), standing(3, 201.0, 350)]
+    found = [match(1, 2, "contained"), match(2, 3, "contained")]
+    assert members(group(articles, found)) == {1: {1: "lead", 2: "abridged"}, 3: {3: "lead"}}
+    shorter = [*articles[:2], standing(3, 201.0, 60)]  # what stands in a piece of the lead stands in the lead
+    assert members(group(shorter, found)) == {1: {1: "lead", 2: "abridged", 3: "abridged"}}
+
+
 def test_a_running_story_does_not_chain():
     articles = [standing(i, float(i)) for i in range(10)]
     stories = group(articles, [match(i, i + 1) for i in range(9)])

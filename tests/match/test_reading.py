@@ -1,6 +1,5 @@
 """A reading says of each word what its own characters and those in front of it say."""
 
-import numpy as np
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -46,13 +45,18 @@ def test_equal_words_and_runs_have_equal_numbers(body):
     keys = [reading.keys[at : at + KEY_BYTES] for at in range(0, len(reading.keys), KEY_BYTES)]
     assert len(set(zip(reading.words, keys, strict=True))) == len(set(reading.words)) == len(set(keys))
     runs = list(zip(*(reading.words[k:] for k in range(SHINGLE_WORDS)), strict=False))
-    ranked = [(runs[at], number) for at, number in zip(reading.order.tolist(), reading.ranked.tolist(), strict=True)]
-    assert sorted(reading.order.tolist()) == list(range(len(runs)))
-    assert len(set(ranked)) == len(set(runs)) == len(set(reading.ranked.tolist()))
-    assert [number for _, number in ranked] == sorted(number for _, number in ranked)
-    assert reading.first.tolist() == [pair not in ranked[:at] for at, pair in enumerate(ranked)]
-    assert reading.once.tolist() == [ranked.count(pair) == 1 for pair in ranked]
-    assert all(reading.order[at] < reading.order[at + 1] for at in np.flatnonzero(~reading.first) - 1)
+    shingles = reading.shingles.tolist()
+    assert len(shingles) == len(runs)
+    assert len(set(zip(runs, shingles, strict=True))) == len(set(runs)) == len(set(shingles))
+
+
+@settings(max_examples=200, deadline=None)
+@given(BODIES, BODIES)
+@example("ab", "aB 1 ab")
+def test_a_text_is_asked_for_the_words_of_another(body, other):
+    mine, others = read(body), read(other)
+    for at, word in enumerate(others.words):
+        assert mine.has_word_of(others, at) == (word in list(mine.words))
 
 
 def test_quotations_and_captions_are_not_the_writers_own_telling():

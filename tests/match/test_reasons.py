@@ -47,6 +47,12 @@ def test_a_form_is_told_by_what_stands_in_its_slots():
     assert "as in two notices of one form" in why(stored(1, first), stored(2, second, 1.0))
 
 
+def test_a_follow_up_is_told_by_its_opening():
+    fresh = "Berta Lind turned the old table of the depot for the first time on Tuesday, in front of half of the town."
+    later = "\n\n".join([fresh, *STORY.split("\n\n")[1:]])
+    assert "tells on" in why(stored(1, STORY, site="a"), stored(2, later, 20.0, "a"))
+
+
 def test_the_next_notice_is_told_by_time():
     notice = NOTICE.format("Tarn", "4.25", "Monday")
     assert "a notice and the next of its kind" in why(stored(1, notice), stored(2, notice, 90.0))

@@ -4,7 +4,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from etl.match.reading import SHINGLE_WORDS, read
-from etl.match.runs import Run, run, share
+from etl.match.runs import Corpus, Run, run, share
 
 # So few words that runs repeat; so short that all places of a repeated run are tried.
 TEXTS = st.lists(st.sampled_from(["quay", "mill", "rye", "lamp"]), max_size=10)
@@ -41,6 +41,15 @@ def test_runs_are_the_longest_word_by_word(left, right):
     assert list(shared.runs) == read_by_eye(left, right)
     mine, others = shingles(left), shingles(right)
     assert shared.containment == (len(mine & others) / len(mine) if mine and others else 0.0)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(TEXTS, min_size=2, max_size=5), st.data())
+def test_among_others_two_texts_share_what_they_share_alone(texts, data):
+    readings = [read(" ".join(text)) for text in texts]
+    corpus, places = Corpus(readings), st.integers(0, len(texts) - 1)
+    for left, right in data.draw(st.lists(st.tuples(places, places), max_size=10)):
+        assert corpus.share(left, right) == share(readings[left], readings[right])
 
 
 @settings(max_examples=100, deadline=None)

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, datetime
+from itertools import combinations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from etl.parse import parse
 from etl.records import KnownParagraphs, RawDocument
 from etl.strip import strip
+from etl.strip.facts import Line
+from etl.strip.rules import repeat
 from etl.text import text_hash
 
 LEAD = "The harbour of Westmere will stay closed until the new sea wall is finished, the town council decided."
@@ -186,6 +192,18 @@ def test_a_paragraph_said_twice_is_kept_once(clean_text):
 def test_a_nearly_equal_paragraph_is_a_repeat(clean_text):
     article = clean_text("\n\n".join([LEAD, MIDDLE, END, MIDDLE.replace("asked", "begged")]))
     assert [(r.position, r.rule) for r in article.removed] == [(3, "repeat")]
+
+
+def _line(index: int, row: list[str]) -> Line:
+    return Line(index, " ".join(row), "text", "", (0,), 0.0, False, 1, len(row), tuple(row))
+
+
+@given(st.lists(st.lists(st.sampled_from("abcdefgh"), min_size=1, max_size=30), max_size=6))
+def test_lines_with_nine_words_in_ten_in_common_are_looked_at(rows):
+    alike = repeat._alike([_line(i, row) for i, row in enumerate(rows)])
+    for (i, a), (j, b) in combinations(enumerate(map(Counter, rows)), 2):
+        if (a & b).total() >= 0.9 * max(a.total(), b.total()):
+            assert {i, j} <= alike
 
 
 def test_a_template_with_other_numbers_is_no_repeat(clean_text):

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from etl import agencies
 from etl.errors import Reject
 from etl.records import KnownParagraphs
 from etl.strip import strip
@@ -221,6 +222,12 @@ def test_the_dateline_is_read_and_left_in_the_text(clean_text, opening, dateline
 )
 def test_an_agency_counts_where_the_text_credits_it(clean_text, line, agency):
     assert clean_text(_join(LEAD, line, LAST)).metadata.agency == agency
+
+
+@pytest.mark.parametrize("form", [form for form in agencies.load().credits if "'{}" not in form])
+def test_each_form_of_credit_is_found(clean_text, form):
+    told = f"The ferry was lost, {form.format('Reuters')}, in the storm of last March."
+    assert clean_text(_join(LEAD, told, LAST)).metadata.agency == "Reuters"
 
 
 def test_text_without_any_prose_is_refused(clean_text):

@@ -6,7 +6,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from etl.text import count_words, text_hash, words
-from etl.text.tokens import Tokens, text_hashes, tokenise
+from etl.text.tokens import Tokens, hashes_of, text_hashes, tokenise
 from etl.text.tokens import count_words as counts
 
 # Letters of many scripts, marks that combine, joiners, ligatures, full-width forms, every apostrophe, ideographs.
@@ -78,3 +78,10 @@ def mixed(x: int) -> int:
     x = (x ^ x >> 33) * 0xFF51AFD7ED558CCD % 2**64
     x = (x ^ x >> 33) * 0xC4CEB9FE1A85EC53 % 2**64
     return x ^ x >> 33
+
+
+def test_a_text_has_one_hash_whatever_it_is_hashed_with():
+    plain, marked, far = "A ferry, and rock'n'roll", "Une île, 日本", "Smile 😀 𝒳 at sea"
+    alone = [text_hash(text) for text in (plain, marked, far)]
+    assert hashes_of([plain, marked, far]) == alone
+    assert hashes_of([plain, marked]) == alone[:2]

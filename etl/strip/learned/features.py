@@ -75,9 +75,11 @@ def _likeness_of(text: str, n: float, title: set[str], description: set[str]) ->
     found = _word_set(text) if is_title or is_description else None
     if not found:
         return 0.0, 0.0
+    in_title = len(found & title) if is_title else 0
+    in_description = len(found & description) if is_description else 0
     return (
-        len(found & title) / len(found | title) if is_title else 0.0,
-        len(found & description) / min(len(found), len(description)) if is_description else 0.0,
+        in_title / (len(found) + len(title) - in_title) if in_title else 0.0,
+        in_description / min(len(found), len(description)) if in_description else 0.0,
     )
 
 

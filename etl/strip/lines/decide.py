@@ -33,17 +33,20 @@ def told(lines: Sequence[Line], headline: str | None, model: LineModel | None = 
 
     model  None: the one that ships with newsfold.
     """
-    everything = frozenset(x.index for x in lines)
-    unnamed = np.array([not (x.hits or x.moment or x.authors or x.copyright) for x in lines], np.bool_)
-    scraps = sum(is_scrap(lines[i]) for i in np.flatnonzero(unnamed).tolist())
-    if not _FEWEST_LINES <= len(lines) <= _MOST_LINES or scraps < _SCRAP_SHARE * float(unnamed.sum()):
-        return Choice(everything, {}, -1)
+    unnamed = [not (x.hits or x.moment or x.authors or x.copyright) for x in lines]
+    if not _FEWEST_LINES <= len(lines) <= _MOST_LINES or not _has_scraps(lines, unnamed):
+        return Choice(frozenset(x.index for x in lines), {}, -1)
     model = model or load()
     verdicts = model(lines, headline)
     firm = np.array([x.firm for x in lines], np.bool_)
-    keep = kept(verdicts.words, verdicts.probability, unnamed, firm)
+    keep = kept(verdicts.words, verdicts.probability, np.array(unnamed, np.bool_), firm)
     body = frozenset(np.flatnonzero(keep).tolist())
     return Choice(body, {}, -1, Reasons(model, verdicts), _beside(keep))
+
+
+def _has_scraps(lines: Sequence[Line], unnamed: Sequence[bool]) -> bool:
+    scraps = sum(is_it and is_scrap(line) for line, is_it in zip(lines, unnamed, strict=True))
+    return scraps >= _SCRAP_SHARE * sum(unnamed)
 
 
 def _beside(keep: Bools) -> frozenset[int]:

@@ -55,7 +55,7 @@ def _is_menu(line: Line) -> bool:
     row = line.row
     if len(row) < _FEWEST_ENTRIES or line.ends:
         return False
-    return sum(w in _entries() for w in row) >= _ENTRY_SHARE * len(row)
+    return sum(map(_entries().__contains__, row)) >= _ENTRY_SHARE * len(row)
 
 
 @cache

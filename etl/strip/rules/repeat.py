@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 
 from etl.strip.facts import Line
 from etl.strip.page import Page
@@ -42,18 +43,27 @@ def judge(page: Page) -> Iterable[Verdict]:
 
 def _alike(lines: Sequence[Line]) -> frozenset[int]:
     """Return the lines that may have a near copy: no more of their words than may differ stand in them alone."""
+    lines = _as_long(lines)
+    words = [set(x.row) for x in lines]
     seen: set[str] = set()
     shared: set[str] = set()
-    for line in lines:
-        shared.update(seen.intersection(line.row))
-        seen.update(line.row)
-    return frozenset(x.index for x in lines if _is_mostly_of(x.row, shared))
+    for own in words:
+        shared |= seen & own
+        seen |= own
+    return frozenset(x.index for x, own in zip(lines, words, strict=True) if _is_mostly_of(x.row, own, shared))
 
 
-def _is_mostly_of(row: Sequence[str], shared: set[str]) -> bool:
+def _as_long(lines: Sequence[Line]) -> list[Line]:
+    """Return the lines that have another one of nearly their length, in words."""
+    ordered = sorted(lines, key=lambda x: len(x.row))
+    near = [len(a.row) >= _OVERLAP * len(b.row) for a, b in pairwise(ordered)]
+    return [x for x, below, above in zip(ordered, [False, *near], [*near, False], strict=False) if below or above]
+
+
+def _is_mostly_of(row: Sequence[str], words: set[str], shared: set[str]) -> bool:
     fewest = _OVERLAP * len(row)
     # The words that stand in this line alone, counted once each, are mostly too many already.
-    return len(row) - len(set(row) - shared) >= fewest and sum(w in shared for w in row) >= fewest
+    return len(row) - len(words - shared) >= fewest and sum(map(shared.__contains__, row)) >= fewest
 
 
 def _is_long_enough(line: Line, original: Line) -> bool:
