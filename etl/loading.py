@@ -18,7 +18,7 @@ from etl.db.known import LEAST_STORIES, known_paragraphs
 from etl.db.load import Also, Stored, store
 from etl.errors import Transient
 from etl.fingerprint import SCHEME
-from etl.matching import learn_chunk, match_chunk
+from etl.matching import MATCH_CHUNK, learn_chunk, match_chunk
 from etl.pipeline import Clock
 from etl.records import Folded, KnownParagraphs, RawDocument, Rejected
 from etl.sources.wanted import Wanted
@@ -114,13 +114,13 @@ class Repeats:
 
 def learn_now(engine: Database, run_id: int) -> Matched | None:
     """Match and learn all that is stored. None: another matcher is at it, or the database is busy."""
-    done = Matched()
+    done, compared, more = Matched(), MATCH_CHUNK, True
     try:
-        while chunk := match_chunk(engine, longest_wait_ms=LONGEST_WAIT_MS):
-            done = done.plus(Matched(*chunk))
-        more = True
+        while compared == MATCH_CHUNK:
+            compared, pairs = match_chunk(engine, longest_wait_ms=LONGEST_WAIT_MS) or (0, 0)
+            done = done.plus(Matched(compared, pairs))
         while more:
-            turned, more = learn_chunk(engine, run_id)
+            turned, more = learn_chunk(engine, run_id, longest_wait_ms=LONGEST_WAIT_MS)
             done = done.plus(Matched(learned=len(turned.learned), unlearned=len(turned.unlearned)))
     except Transient:
         return done if done.compared else None

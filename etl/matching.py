@@ -42,10 +42,14 @@ def match_chunk(
 
 
 def learn_chunk(
-    engine: Database, run_id: int, barred: Collection[Known] = (), most: int = LEARN_CHUNK
+    engine: Database,
+    run_id: int,
+    barred: Collection[Known] = (),
+    most: int = LEARN_CHUNK,
+    longest_wait_ms: int = 0,
 ) -> tuple[Turned, bool]:
     """Learn from the next articles that have their stories; return what is known now, and whether there may be more."""
-    with matching(engine, SCHEME.name) as table:
+    with matching(engine, SCHEME.name, longest_wait_ms=longest_wait_ms) as table:
         compared, moved, more = count_next(table.conn, most)
         return learn(table.conn, run_id, compared, moved, barred), more
 

@@ -11,6 +11,7 @@ are here at the same time share the work.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
@@ -21,6 +22,7 @@ from etl.db.connect import Database
 from etl.db.known import Known, Turned
 from etl.db.stale import stale_articles
 from etl.db.stored import Selection
+from etl.errors import Transient
 from etl.execution import Execute, Outcome, Watch, patiently, sizes
 from etl.match.rule import THRESHOLDS, Thresholds
 from etl.matching import learn_chunk, match_chunk
@@ -29,6 +31,7 @@ from etl.settings import Settings
 
 ROUNDS = 5  # of cleaning again; two are the rule, for the second finds nothing to do
 BESIDE_CHUNK = 250  # articles compared in one transaction while batches are folded: on SQLite nobody loads meanwhile
+LONGEST_WAIT_MS = 50  # for another matcher: workers that learn while they fold should not queue behind this process
 
 
 @dataclass(slots=True)
@@ -66,15 +69,16 @@ def _written(report: BatchReport) -> int:
 
 
 def match_some(engine: Database, done: Settled) -> None:
-    """Compare what fits between two batches."""
-    done.add(*(patiently(partial(match_chunk, engine, BESIDE_CHUNK)) or (0, 0)))
+    """Compare what fits between two batches. Where another matcher is at it there is less to do, now or later."""
+    with suppress(Transient):
+        done.add(*(match_chunk(engine, BESIDE_CHUNK, longest_wait_ms=LONGEST_WAIT_MS) or (0, 0)))
 
 
 def match_and_learn_some(engine: Database, run_id: int, done: Settled) -> None:
     """The same, and learn from it: batches that begin later need not be cleaned again then."""
     match_some(engine, done)
-    turned, _ = patiently(partial(learn_chunk, engine, run_id))
-    done.add(turned=turned)
+    with suppress(Transient):
+        done.add(turned=learn_chunk(engine, run_id, longest_wait_ms=LONGEST_WAIT_MS)[0])
 
 
 def settle(

@@ -4,8 +4,9 @@
 
 Starts a cluster with one worker process of one thread, then one with two, on this machine, PostgreSQL, and a Prefect
 server; ingests articles of about 350 words made from the sample, or with --pages, pages of made-up newspapers. A
-few documents are read first, so that workers are warm. Prints the wall seconds of the run, the ratio, and whether a
-full dump equals that of a run without a cluster. Wall seconds mean something only where nothing else runs.
+few documents are read first, so that Dask's workers are warm; Ray starts others for each run. Prints the wall seconds
+of the run, the ratio, and whether a full dump equals that of a run without a cluster. Wall seconds mean something only
+where nothing else runs.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ def read_with(runner: str, workers: int, path: Path, url: str, warm_url: str) ->
         given = {name.removeprefix("NEWSFOLD_").lower(): value for name, value in address.items()}
         warm = read_settings(database_url=warm_url, jobs=1, batch_size=5, **given)
         run_ingest([str(SAMPLE)], warm, task_runner=runner)
-        settings = read_settings(database_url=url, jobs=1, batch_size=100, **given)
+        settings = read_settings(database_url=url, jobs=workers, **given)
         report = run_ingest([str(path)], settings, task_runner=runner)
     return report.wall_seconds, not report.failed_batches
 
