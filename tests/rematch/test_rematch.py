@@ -28,7 +28,9 @@ from tests.dumps import dump
 from tests.rematch.made import write
 from tests.support import run_ingest
 
-STRICT = replace(THRESHOLDS, most=0.999, wrapped=1.1, scattered=1.1, scattered_short=1.1, verbatim_words=10_000)
+STRICT = replace(
+    THRESHOLDS, most=0.999, wrapped=1.1, scattered=1.1, opened=1.1, scattered_short=1.1, verbatim_words=10_000
+)
 ALL = Scope(everything=True)
 LOST = (
     "delete from duplicate_pair",
