@@ -157,7 +157,7 @@ class Evidence:
 
 def _heads(left: Reading, right: Reading, runs: Sequence[Run]) -> tuple[int, int]:
     """Return the words of own telling in front of the first shared ones, of both texts; these may stand elsewhere."""
-    long = (r for stretch in _stretches(runs) for r in stretch)
+    long = [r for some in _stretches(runs) if sum([r.length for r in some]) >= _STRETCH_WORDS for r in some]
     shared = [r for r in long if left.told.count(1, r.left, r.left_end) >= min(r.length / 2, _TELLING_WORDS)]
     if not shared:
         return len(left.words), len(right.words)
@@ -166,15 +166,14 @@ def _heads(left: Reading, right: Reading, runs: Sequence[Run]) -> tuple[int, int
 
 
 def _stretches(runs: Sequence[Run]) -> Iterator[list[Run]]:
-    """Yield the runs that short gaps part, together, unless they are so few words that any two texts have them."""
+    """Yield the runs in lists: between those of one list there are short gaps only."""
     stretch: list[Run] = []
     for r in runs:
         if stretch and not 0 <= r.left - stretch[-1].left_end <= FILLED_WORDS:
-            if sum([s.length for s in stretch]) >= _STRETCH_WORDS:
-                yield stretch
+            yield stretch
             stretch = []
         stretch.append(r)
-    if sum([s.length for s in stretch]) >= _STRETCH_WORDS:
+    if stretch:
         yield stretch
 
 

@@ -41,7 +41,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import create_engine, text
 
 LABELS = Path(__file__).with_name("web_news_labels.tsv")
-NEWSFOLD = "from etl.cli.main import main; main()"
+NEWSFOLD = Path(sys.executable).with_name("newsfold")
 LEAST_WORDS = 20
 MUST, SOFT = ("same",), ("version", "rewrite")
 MUST_NOT = ("follow_up", "same_event", "template", "furniture", "other")
@@ -89,7 +89,7 @@ def stories(rows: list[Row]) -> dict[str, int]:
     with tempfile.TemporaryDirectory() as folder:
         file, database = Path(folder, "news.jsonl"), f"sqlite:///{folder}/news.db"
         file.write_text("".join(json.dumps(row) + "\n" for row in rows))
-        command = [sys.executable, "-c", NEWSFOLD, "ingest", str(file), "--direct", "--db", database]
+        command = [NEWSFOLD, "ingest", str(file), "--direct", "--db", database]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
         engine = create_engine(database)
         with engine.connect() as conn:
