@@ -22,6 +22,7 @@ from etl.db.load import Also, Stored, known_documents
 from etl.db.pages import Page, save_pages
 from etl.db.ranges import Finished, finish_range
 from etl.download import Download, download
+from etl.errors import Transient, Unreachable
 from etl.loading import Loader
 from etl.pipeline import Clock
 from etl.records import RawDocument, Rejected
@@ -273,5 +274,11 @@ def _reasons(rejected: Sequence[Rejected], before: int, stored: Stored) -> dict[
 
 @lru_cache(maxsize=4)
 def engine_of(database_url: str) -> Database:
-    """Return this process's engine for a database: connections are made once, not once a batch."""
-    return open_engine(database_url)
+    """Return this process's engine for a database: connections are made once, not once a batch.
+
+    raises  Transient where nobody answers: the run has reached the database, so it may come back.
+    """
+    try:
+        return open_engine(database_url)
+    except Unreachable as err:
+        raise Transient(str(err)) from err

@@ -35,5 +35,9 @@ class DatabaseError(UserError):
     """The database cannot be used: unreachable, newer than this program, or not ours."""
 
 
+class Unreachable(DatabaseError):
+    """The database does not answer now; who has reached it before may wait for it."""
+
+
 class InputError(UserError):
     """A path or format that was named on purpose cannot be read."""

@@ -13,7 +13,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
-from etl.errors import DatabaseError, Transient
+from etl.errors import DatabaseError, Transient, Unreachable
 
 SQLITE_BUSY_MS = 30_000  # a batch takes well under a second, a large matching run some
 OLDEST_POSTGRES = 15
@@ -44,7 +44,7 @@ def open_engine(url: str) -> Engine:
     """Return an engine that has been connected once.
 
     url     sqlite:///news.db, sqlite:////absolute/news.db, postgresql://user:password@host/name
-    raises  DatabaseError: wrong address, no such folder, not a database, unreachable, too old.
+    raises  DatabaseError: wrong address, no such folder, not a database, too old; Unreachable among it.
     """
     address = _address(url)
     try:
@@ -62,7 +62,8 @@ def open_engine(url: str) -> Engine:
         _look(engine)
     except SQLAlchemyError as err:
         engine.dispose()
-        raise DatabaseError(f"{mask(url)}: {_why(err, address)}") from None
+        kind = Unreachable if isinstance(err, DBAPIError) and is_transient(err) else DatabaseError
+        raise kind(f"{mask(url)}: {_why(err, address)}") from None
     except DatabaseError:
         engine.dispose()
         raise

