@@ -30,6 +30,8 @@ SETTINGS = {"NEWSFOLD_ALLOW_PRIVATE": "true", "PREFECT_WORKER_QUERY_SECONDS": "2
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     made = Stack(tmp_path_factory.mktemp("stack"), SETTINGS)
     with nothing_left(made.home), made.up():
+        paused = made.run("deploy", "prefect", "--no-prompt", "deployment", "schedule", "pause", "--all")
+        assert paused.returncode == 0, paused.stderr  # a poll on the quarter-hour would have the place of one asked for
         yield made
 
 
