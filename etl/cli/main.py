@@ -14,7 +14,7 @@ import typer
 import etl.cli
 from etl.errors import Transient, UserError
 
-DONE, FAILED, USAGE, REJECTED, INTERRUPTED = 0, 1, 2, 3, 130
+DONE, FAILED, USAGE, REJECTED = 0, 1, 2, 3
 
 app = typer.Typer(
     name="newsfold",
@@ -60,9 +60,6 @@ def main() -> None:
     except Transient as err:
         print(f"newsfold: {err}; what was loaded is kept, run again to go on", file=sys.stderr)
         sys.exit(FAILED)
-    except KeyboardInterrupt:
-        print("newsfold: stopped; what was loaded is kept, run again to go on", file=sys.stderr)
-        sys.exit(INTERRUPTED)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader left, as `head` does
         sys.exit(DONE)
