@@ -24,6 +24,7 @@ from etl.db.load import store
 from etl.fingerprint import SCHEME
 from etl.records import Rejected
 from etl.settings import Settings
+from etl.stopping import leave_it_to_the_parent
 
 DEATHS = 2  # of workers that had a batch in hand, after which it is isolated: one may be chance
 
@@ -124,6 +125,7 @@ def _alone(
     theirs: Connection, fold: Fold, job: AnyJob, care: Care, limits: Limits, log_format: log.LogFormat | None
 ) -> None:
     calm()
+    leave_it_to_the_parent()
     log.configure(log_format)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, resource.getrlimit(resource.RLIMIT_AS)[1]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import socket
@@ -9,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from multiprocessing.process import BaseProcess
 from types import FrameType
 
 GRACE_SECONDS = 2.0  # for the exception to take the process through its usual end
@@ -54,6 +56,18 @@ def prompt() -> Iterator[None]:
             stack.callback(signal.signal, signal.SIGTERM, signal.signal(signal.SIGTERM, _leave))
         stack.callback(over.set)
         yield
+
+
+def leave_it_to_the_parent() -> None:
+    """Let Ctrl-C, which comes to all processes of a terminal, pass this one by, and end it when its parent is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with, args=(multiprocessing.parent_process(),), daemon=True).start()
+
+
+def _end_with(parent: BaseProcess | None) -> None:
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _leave(number: int, _frame: FrameType | None) -> None:

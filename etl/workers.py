@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import multiprocessing
 import os
+import signal
 import threading
 import weakref
 from collections import deque
@@ -157,6 +158,7 @@ def _do(fold: Fold, job: AnyJob) -> BatchReport:
 def _begin(life: Connection, limits: Limits, log_format: LogFormat | None) -> None:
     """Prepare a worker. It ends when the other end of `life` is closed, by its parent or by the end of that."""
     calm()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C comes to all processes of a terminal: the parent answers it
     log.configure(log_format)
     take_care(Care(limits.document_cpu_s))
 

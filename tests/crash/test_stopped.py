@@ -8,6 +8,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import psutil
+import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -82,3 +84,31 @@ def test_what_was_loaded_is_kept_and_the_next_run_takes_up_the_rest(empty_databa
     assert answer(empty_database_url, "select status from v_runs") == ["cancelled"]
     run_ingest(empty_database_url, [SAMPLE])
     assert dump(create_engine(empty_database_url)) == dump(create_engine(undisturbed))
+
+
+ALONE = """
+import os, time
+from etl.isolation import Limits, isolate
+
+def never_done(job):
+    print(os.getpid(), flush=True)
+    time.sleep(600)
+
+if __name__ == "__main__":
+    isolate(never_done, None, Limits())
+"""
+
+
+def test_a_batch_that_is_tried_alone_does_not_outlive_its_run(tmp_path):
+    """Ctrl-C passes it by, so that no traceback of it comes between; it ends with the process that waits for it."""
+    (tmp_path / "alone.py").write_text(ALONE, "utf-8")
+    env = environment(tmp_path)
+    with nothing_left(tmp_path):
+        run = subprocess.Popen([sys.executable, tmp_path / "alone.py"], env=env, stdout=subprocess.PIPE, text=True)
+        assert run.stdout
+        batch = psutil.Process(int(run.stdout.readline()))
+        batch.send_signal(signal.SIGINT)
+        with pytest.raises(psutil.TimeoutExpired):
+            batch.wait(0.2)
+        run.kill()
+        run.communicate(timeout=MAY_TAKE_SECONDS)  # what it prints to is open for as long as one of the two lives
