@@ -183,6 +183,7 @@ class Scheme:
     shingle_words: int
     sketch_size: int
     sketch_words: int  # words in a shingle of the sketch
+    sketch_opening: int  # shingles of a text's opening that are twice as likely in its sketch
     rule_version: str  # of normal form and tokens
 
 

@@ -11,7 +11,8 @@ def named(scheme: Scheme) -> Scheme:
     """Return the scheme under the name that its parameters spell."""
     name = (
         f"minhash{scheme.permutations}-{scheme.family}-seed{scheme.seed}-{scheme.hash}"
-        f"-word{scheme.shingle_words}-bottom{scheme.sketch_size}word{scheme.sketch_words}-{scheme.rule_version}"
+        f"-word{scheme.shingle_words}-bottom{scheme.sketch_size}word{scheme.sketch_words}open{scheme.sketch_opening}"
+        f"-{scheme.rule_version}"
     )
     return replace(scheme, name=name)
 
@@ -26,6 +27,9 @@ SCHEME = named(
         shingle_words=5,  # the usual choice for news; shorter ones call templates alike
         sketch_size=16,  # rows an article; two shared keys find .993 of the true pairs, 24 rows .999
         sketch_words=4,  # keys shared by chance: 1.8 % at 10,000 articles with 3 words, growing with the corpus
+        # News is cut from its end. Among 16 keys, of 90-word first takes and their stories .83 share two, without this
+        # .56 to .61; of texts with 150 words in front .996 (.998), with 300 .978 (.984). Quartered: .94, .98, .94.
+        sketch_opening=64,
         rule_version="words2",  # of etl.text: normal form and words; 1 cut words at vowel signs
     )
 )
