@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 import etl.cli
+from etl.collector import calm
 from etl.errors import Transient, UserError
 
 DONE, FAILED, USAGE, REJECTED, INTERRUPTED = 0, 1, 2, 3, 130
@@ -52,6 +53,7 @@ for _info in pkgutil.iter_modules(etl.cli.__path__, "etl.cli."):
 
 def main() -> None:
     """Run the command. Exit codes: 0 done, 1 failed, 2 usage, 3 done but something was rejected (--strict)."""
+    calm()  # before the libraries come that a command needs: what they make is kept
     try:
         app()
     except UserError as err:
