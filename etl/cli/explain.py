@@ -9,6 +9,7 @@ import typer
 from etl.cli.console import print_json
 from etl.cli.options import AsJson, Database
 from etl.cli.reading import existing, new_table, print_tables
+from etl.report.words import many, shortened
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -103,10 +104,9 @@ def _pair(pair: Answer) -> str:
     joined = "same story" if pair["same_story"] else "not joined"
     longest = max((p["text"] for p in pair["passages"]), key=len, default="")
     scores = ", ".join(f"{name} {_share(pair[name])}" for name in ("containment", "coverage", "jaccard"))
-    line = (
-        f"{pair['relation']} with article {pair['article_id']} ({joined}): {scores}, {len(pair['passages'])} passages"
-    )
-    return line + (f"\n  longest: {' '.join(longest.split())[:200]}" if longest else "")
+    passages = many(len(pair["passages"]), "passage")
+    line = f"{pair['relation']} with article {pair['article_id']} ({joined}): {scores}, {passages}"
+    return line + (f"\n  longest: {shortened(longest, 200)}" if longest else "")
 
 
 def _share(value: float | None) -> str:

@@ -30,12 +30,17 @@ def existing(db: str | None) -> Database:
         raise DatabaseError(f"{err}; scheduled runs write to {there}") from None
 
 
+def minute(value: object) -> str:
+    """Return a time as it is read best, to the minute; nothing for none."""
+    return "" if value is None else str(value)[:16].replace("T", " ")
+
+
 def new_table(*heads: str) -> Table:
     """Return an empty table whose cells are folded, never cut."""
     from rich import box
     from rich.table import Table
 
-    table = Table(box=box.SIMPLE_HEAD, show_header=any(heads))
+    table = Table(box=box.SIMPLE_HEAD, show_header=any(heads), collapse_padding=True)
     for head in heads:
         table.add_column(head, overflow="fold")
     return table

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from etl.cli.console import print_json
-from etl.cli.options import AsJson, Database
+from etl.cli.options import AsJson, Database, Jobs
 from etl.cli.reading import new_table, print_tables
-from etl.cli.reclean import Jobs
 
 if TYPE_CHECKING:
     from etl.settings import Setting

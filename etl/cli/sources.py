@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from etl.cli.console import print_json, progress_bar, show_report
-from etl.cli.options import AsJson, Database
-from etl.cli.reading import existing, new_table, print_tables
+from etl.cli.options import AllowPrivate, AsJson, Database, Direct, Jobs
+from etl.cli.reading import existing, minute, new_table, print_tables
 
 if TYPE_CHECKING:
     from etl.accounts import RunReport
@@ -83,19 +83,15 @@ def poll(
     names: Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", help="Only these, due or not.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="All sources, due or not.")] = False,
     db: Database = None,
-    direct: Annotated[
-        bool, typer.Option("--direct", help="Run without Prefect, in processes of this machine.")
-    ] = False,
-    jobs: Annotated[int | None, typer.Option(min=1, help="Batches at the same time; default: one a core.")] = None,
-    allow_private: Annotated[
-        bool | None, typer.Option("--allow-private", help="Read from one's own network too.")
-    ] = None,
+    direct: Direct = False,
+    jobs: Jobs = None,
+    allow_private: AllowPrivate = False,
     as_json: AsJson = False,
 ) -> None:
     """Ask the sources that are due for what is new, load it, and print the run report."""
     from etl.settings import read_settings
 
-    settings = read_settings(database_url=db, jobs=jobs, allow_private=allow_private)
+    settings = read_settings(database_url=db, jobs=jobs, allow_private=allow_private or None)
     report = (_poll_direct if direct else _poll_flow)(settings, names or [], everything)
     show_report(report, as_json)
     if report.failed_batches:
@@ -176,13 +172,9 @@ def _cells(row: dict[str, Any]) -> list[str]:
     health = row["health"] if row["enabled"] else "disabled"
     usual = "" if row["items_usual"] is None else f"{row['items_usual']:.0f}"
     silent = "" if row["silent_for"] is None else str(timedelta(seconds=int(row["silent_for"])))
-    due = "" if row["url"] is None or not row["enabled"] else _moment(row["next_poll_at"]) or "at once"
+    due = "" if row["url"] is None or not row["enabled"] else minute(row["next_poll_at"]) or "at once"
     fails = str(row["failures_in_a_row"] or "")
     now = "" if row["items_now"] is None else str(row["items_now"])
     why = row["last_error"] or (f"moved to {row['moved_to']}" if row["moved_to"] else "")
-    names = [row["name"], row["kind"], health if row["url"] else "", _moment(row["last_ok_at"]), fails]
+    names = [row["name"], row["kind"], health if row["url"] else "", minute(row["last_ok_at"]), fails]
     return [*names, str(row["items_seen"] or ""), now, usual, silent, due, why]
-
-
-def _moment(value: object) -> str:
-    return "" if value is None else str(value)[:16]
