@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -70,12 +69,10 @@ def list_sources(db: Database = None, as_json: AsJson = False) -> None:
     rows = described_sources(existing(db))
     if as_json:
         return print_json(rows)
-    table = new_table(
-        "source", "kind", "health", "last ok", "fails", "seen", "now", "usual", "silent for", "next poll", "why"
-    )
+    table = new_table("source", "kind", "health", "last ok", "seen", "now", "usual", "silent for", "next poll")
     for row in rows:
         table.add_row(*_cells(row))
-    print_tables(table)
+    print_tables(table, *(f"{row['name']}: {why}" for row in rows if (why := _why(row))))
     return None
 
 
@@ -171,10 +168,22 @@ def _poll_flow(settings: Settings, names: list[str], everything: bool) -> RunRep
 def _cells(row: dict[str, Any]) -> list[str]:
     health = row["health"] if row["enabled"] else "disabled"
     usual = "" if row["items_usual"] is None else f"{row['items_usual']:.0f}"
-    silent = "" if row["silent_for"] is None else str(timedelta(seconds=int(row["silent_for"])))
+    silent = "" if row["silent_for"] is None else _span(row["silent_for"])
     due = "" if row["url"] is None or not row["enabled"] else minute(row["next_poll_at"]) or "at once"
-    fails = str(row["failures_in_a_row"] or "")
     now = "" if row["items_now"] is None else str(row["items_now"])
-    why = row["last_error"] or (f"moved to {row['moved_to']}" if row["moved_to"] else "")
-    names = [row["name"], row["kind"], health if row["url"] else "", minute(row["last_ok_at"]), fails]
-    return [*names, str(row["items_seen"] or ""), now, usual, silent, due, why]
+    names = [row["name"], row["kind"], health if row["url"] else "", minute(row["last_ok_at"])]
+    return [*names, str(row["items_seen"] or ""), now, usual, silent, due]
+
+
+def _span(seconds: float) -> str:
+    """Return a time in the largest unit of which it has two."""
+    for unit, length in (("d", 86_400), ("h", 3_600), ("min", 60)):
+        if seconds >= 2 * length:
+            return f"{seconds // length:.0f} {unit}"
+    return f"{seconds:.0f} s"
+
+
+def _why(row: dict[str, Any]) -> str:
+    if fails := row["failures_in_a_row"]:
+        return f"failed {'once' if fails == 1 else f'{fails} times in a row'}, {row['last_error']}"
+    return row["last_error"] or (f"moved to {row['moved_to']}" if row["moved_to"] else "")
