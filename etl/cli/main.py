@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 import etl.cli
+from etl.cli.console import note
 from etl.collector import calm
 from etl.errors import Transient, UserError
 
@@ -43,7 +44,7 @@ def _options(
     from etl.settings import misspelt
 
     for line in misspelt():
-        print(f"newsfold: {line}", file=sys.stderr)
+        note(f"newsfold: {line}")
 
 
 for _info in pkgutil.iter_modules(etl.cli.__path__, "etl.cli."):
@@ -57,13 +58,13 @@ def main() -> None:
     try:
         app()
     except UserError as err:
-        print(f"newsfold: {err}", file=sys.stderr)
+        note(f"newsfold: {err}")
         sys.exit(FAILED)
     except Transient as err:
-        print(f"newsfold: {err}; what was loaded is kept, run again to go on", file=sys.stderr)
+        note(f"newsfold: {err}; what was loaded is kept, run again to go on")
         sys.exit(FAILED)
     except KeyboardInterrupt:
-        print("newsfold: stopped; what was loaded is kept, run again to go on", file=sys.stderr)
+        note("newsfold: stopped; what was loaded is kept, run again to go on")
         sys.exit(INTERRUPTED)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader left, as `head` does
