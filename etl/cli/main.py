@@ -16,7 +16,7 @@ from etl.cli.console import note
 from etl.collector import calm
 from etl.errors import Transient, UserError
 
-DONE, FAILED, USAGE, REJECTED, INTERRUPTED = 0, 1, 2, 3, 130
+DONE, FAILED, USAGE, REJECTED = 0, 1, 2, 3
 
 app = typer.Typer(
     name="newsfold",
@@ -63,9 +63,6 @@ def main() -> None:
     except Transient as err:
         note(f"newsfold: {err}; what was loaded is kept, run again to go on")
         sys.exit(FAILED)
-    except KeyboardInterrupt:
-        note("newsfold: stopped; what was loaded is kept, run again to go on")
-        sys.exit(INTERRUPTED)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader left, as `head` does
         sys.exit(DONE)

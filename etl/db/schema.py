@@ -97,6 +97,13 @@ run = Table(
         server_default=false(),
         comment="Its process was gone when another run began; what it left was taken over",
     ),
+    Column(
+        "cancelled",
+        Boolean,
+        nullable=False,
+        server_default=false(),
+        comment="Somebody stopped it; the next run takes up what it left",
+    ),
     _words("status", RUN_STATUS),
     comment="One run of a flow; the only table that holds the clock of this machine",
 )

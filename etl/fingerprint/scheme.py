@@ -25,7 +25,7 @@ SCHEME = named(
         hash="token64",  # etl.text.tokens and etl.fingerprint.shingles; the low 32 bits go into the signature
         family="affine32",  # datasketch 2's default; permutations of 1.x differ
         shingle_words=5,  # the usual choice for news; shorter ones call templates alike
-        sketch_size=15,  # rows an article, under 1 KB of PostgreSQL; 18 would find .003 to .007 more copies by keys alone
+        sketch_size=15,  # rows an article, under 1 KB of PostgreSQL; 18 would find up to .007 more of the copies
         sketch_words=4,  # keys shared by chance: 1.8 % at 10,000 articles with 3 words, growing with the corpus
         # News is cut from its end. Of 90-word first takes .78 to .83 share two keys with their stories, .56 where the
         # opening is as likely as the rest, .90 to .94 where it is four times as likely; of texts behind 300 words of
