@@ -1,9 +1,10 @@
 """What all flows have in common: how they tell of their progress, and the state that they end in."""
 
 from collections.abc import Callable
+from functools import partial
 
 from prefect import State, get_run_logger
-from prefect.runtime import deployment
+from prefect.runtime import deployment, flow_run
 from prefect.states import Completed, Failed
 
 from etl.accounts import Progress, RunReport
@@ -11,13 +12,13 @@ from etl.errors import Transient, UserError
 from etl.execution import Watch
 from etl.report.markdown import summary
 from etl.settings import Settings, read_settings
+from etl.stopping import last_word, prompt
 from flows.caller import current_caller
 from flows.events import emit_alarms
-from flows.leftovers import mark_dead_runs
 from flows.log import say_errors_in_one_line
 from flows.progress import ProgressArtifact
 from flows.report import publish
-from flows.stopping import prompt
+from flows.states import mark_cancelled, mark_dead_runs
 from flows.temporary_server import let_it_end_with_this_process
 
 # Prefect stores parameters in clear, so an address with a password (or options that may hold one) is no parameter.
@@ -29,8 +30,9 @@ def ending(run: Callable[[], RunReport]) -> State[RunReport]:
     let_it_end_with_this_process()
     say_errors_in_one_line()
     mark_dead_runs()
+    stopped = partial(mark_cancelled, flow_run.id, bool(deployment.id))
     try:
-        with prompt():
+        with prompt(), last_word(stopped):
             report = run()
     except (UserError, Transient) as err:  # the message says it all: a line, no traceback
         return Failed(message=str(err), data=err)

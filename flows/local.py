@@ -168,8 +168,6 @@ def _report_of(run: Callable[[], State[State[RunReport]]]) -> RunReport:
     try:
         state = run()
     except Exception as err:  # what goes wrong inside the flow is in its state; this is Prefect itself
-        if _interrupted(err):
-            raise KeyboardInterrupt from None
         raise UserError(
             f"Prefect could not run the flow ({' '.join(str(err).split())}): start the server that "
             "PREFECT_API_URL names, unset it to have a temporary one, or run without Prefect (--direct)"
@@ -178,13 +176,6 @@ def _report_of(run: Callable[[], State[State[RunReport]]]) -> RunReport:
     if isinstance(result, BaseException):
         raise result
     return cast("RunReport", result)
-
-
-def _interrupted(err: BaseException | None) -> bool:
-    """Say whether Ctrl-C came before this: it ends a temporary server too, which Prefect then fails to find."""
-    while err is not None and not isinstance(err, KeyboardInterrupt):
-        err = err.__context__
-    return err is not None
 
 
 def prepare_environment(verbose: bool = False) -> None:

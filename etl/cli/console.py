@@ -8,13 +8,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from etl.accounts import Progress, RunReport
+from etl.stopping import last_word, prompt
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+STOPPED = "newsfold: stopped; what was loaded is kept, run again to go on"
 CONTROLS = dict.fromkeys(n for n in (*range(32), *range(0x7F, 0xA0)) if chr(n) not in "\t\n")
 
 
@@ -47,8 +50,18 @@ def plain_console(soft_wrap: bool = False) -> Console:
 
 
 @contextmanager
-def progress_bar() -> Iterator[Callable[[Progress], None]]:
-    """Show how far a run is, on standard error."""
+def watched_run() -> Iterator[Callable[[Progress], None]]:
+    """Show how far a run is, on standard error; where it is told to stop it ends soon, and says so."""
+    try:
+        with prompt(), last_word(partial(note, STOPPED)), _progress_bar() as watch:
+            yield watch
+    except (KeyboardInterrupt, SystemExit):
+        note(STOPPED)
+        raise
+
+
+@contextmanager
+def _progress_bar() -> Iterator[Callable[[Progress], None]]:
     if not sys.stderr.isatty():
         yield _plain_progress
         return
@@ -58,7 +71,7 @@ def progress_bar() -> Iterator[Callable[[Progress], None]]:
 
     text = TextColumn("{task.description}"), TextColumn("{task.fields[note]}")
     columns = (text[0], BarColumn(), TaskProgressColumn(), text[1], TimeElapsedColumn())
-    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar, last_word(bar.stop):
         task = bar.add_task("reading", total=None, note="")
         yield lambda p: bar.update(
             task,

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from etl.cli.console import progress_bar, show_report
+from etl.cli.console import show_report, watched_run
 from etl.cli.options import AsJson, Database
 
 
@@ -28,7 +28,7 @@ def forget(
     from etl.workers import pool_of
 
     settings = read_settings(database_url=db)
-    with progress_bar() as watch:
+    with watched_run() as watch:
         report = run(settings, pool_of(settings), names, reason, watch)
     if as_json:
         show_report(report, as_json)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from etl.cli.console import progress_bar, show_report
+from etl.cli.console import show_report, watched_run
 from etl.cli.options import DAY, AllowPrivate, AsJson, Columns, Database, Direct, Format, Jobs, day
 from etl.cli.standard_input import with_stdin
 
@@ -98,12 +98,12 @@ def _run_direct(locators: list[str | File], settings: Settings, form: str, wante
     from etl.workers import pool_of
 
     calm()
-    with progress_bar() as watch:
+    with watched_run() as watch:
         return run(locators, settings, pool_of(settings), form=form, wanted=wanted, watch=watch)
 
 
 def _run_flow(locators: list[str | File], settings: Settings, form: str, wanted: Wanted) -> RunReport:
     from flows.local import run_ingest
 
-    with progress_bar() as watch:
+    with watched_run() as watch:
         return run_ingest(locators, settings, form, watch, wanted=wanted)

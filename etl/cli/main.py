@@ -5,9 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import pkgutil
-import signal
 import sys
-import threading
 from importlib.metadata import version
 from typing import Annotated, Any
 
@@ -16,23 +14,19 @@ from typer.core import TyperGroup
 
 import etl.cli
 from etl.cli.console import note
+from etl.collector import calm
 from etl.errors import Transient, UserError
 
-DONE, FAILED, INTERRUPTED = 0, 1, 130
-STOPPED = "newsfold: stopped; what was loaded is kept, run again to go on"
-GRACE_SECONDS = 5.0
+DONE, FAILED = 0, 1
 
 
 class _Commands(TyperGroup):
     def invoke(self, ctx: Any) -> object:  # noqa: ANN401 - the type is private to typer
-        """Run a command. How it ends when it is told to stop is said here: typer would do it without a word."""
+        """Run a command. A reader that leaves, as `head` does, is no failure; typer would make one of it."""
         try:
             return super().invoke(ctx)
-        except KeyboardInterrupt:
-            note(STOPPED)
-            raise typer.Exit(INTERRUPTED) from None
         except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader left, as `head` does
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise typer.Exit(DONE) from None
 
 
@@ -73,8 +67,7 @@ for _info in pkgutil.iter_modules(etl.cli.__path__, "etl.cli."):
 
 def main() -> None:
     """Run the command. Exit codes: 0 done, 1 failed, 2 usage, 3 done but something was rejected (--strict)."""
-    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-        signal.signal(signal.SIGINT, _stop_soon)
+    calm()  # before the libraries come that a command needs: what they make is kept
     try:
         app()
     except UserError as err:
@@ -83,22 +76,3 @@ def main() -> None:
     except Transient as err:
         note(f"newsfold: {err}; what was loaded is kept, run again to go on")
         sys.exit(FAILED)
-
-
-def _stop_soon(_number: int, _frame: object) -> None:
-    """Answer Ctrl-C as Python does, and end this process where batches that are under way keep it for long.
-
-    Whatever it leaves undone is safe: a batch is one transaction, workers end with it, the next run takes it up.
-    """
-    last = threading.Timer(GRACE_SECONDS, _leave)
-    last.daemon = True
-    last.start()
-    raise KeyboardInterrupt
-
-
-def _leave() -> None:
-    if sys.stderr.isatty():
-        print("\x1b[?25h", end="", file=sys.stderr)  # the progress bar hides the cursor
-    note(STOPPED)
-    sys.stderr.flush()
-    os._exit(INTERRUPTED)

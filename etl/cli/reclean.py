@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from etl.cli.console import progress_bar, show_report
+from etl.cli.console import show_report, watched_run
 from etl.cli.options import DAY, AsJson, Database, Direct, Jobs, day
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def run_direct(settings: Settings, scope: Scope, dry: bool) -> RunReport:
     from etl.reclean import reclean as run
     from etl.workers import pool_of
 
-    with progress_bar() as watch:
+    with watched_run() as watch:
         return run(settings, pool_of(settings), scope, dry=dry, watch=watch)
 
 
@@ -60,7 +60,7 @@ def _run_flow(settings: Settings, scope: Scope, dry: bool) -> RunReport:
     from flows.local import run_reclean
 
     open_existing(settings.database_url).dispose()  # said before a server is started for it
-    with progress_bar() as watch:
+    with watched_run() as watch:
         return run_reclean(settings, scope, watch, dry=dry)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from etl.cli.console import progress_bar
+from etl.cli.console import watched_run
 from etl.cli.options import AsJson, Database, Direct, Jobs
 from etl.cli.reclean import Since, show
 
@@ -47,7 +47,7 @@ def _run_direct(settings: Settings, scope: Scope, dry: bool) -> RunReport:
     from etl.rematch import rematch as run
     from etl.workers import pool_of
 
-    with progress_bar() as watch:
+    with watched_run() as watch:
         return run(settings, pool_of(settings), scope, dry=dry, watch=watch)
 
 
@@ -56,5 +56,5 @@ def _run_flow(settings: Settings, scope: Scope) -> RunReport:
     from flows.local import run_rematch
 
     open_existing(settings.database_url).dispose()  # said before a server is started for it
-    with progress_bar() as watch:
+    with watched_run() as watch:
         return run_rematch(settings, scope, watch)

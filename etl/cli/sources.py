@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from etl.cli.console import print_json, progress_bar, show_report
+from etl.cli.console import print_json, show_report, watched_run
 from etl.cli.options import AllowPrivate, AsJson, Database, Direct, Jobs
 from etl.cli.reading import existing, minute, new_table, print_tables
 
@@ -154,14 +154,14 @@ def _poll_direct(settings: Settings, names: list[str], everything: bool) -> RunR
     from etl.workers import pool_of
 
     calm()
-    with progress_bar() as watch:
+    with watched_run() as watch:
         return run(settings, pool_of(settings), names=names, everything=everything, watch=watch)
 
 
 def _poll_flow(settings: Settings, names: list[str], everything: bool) -> RunReport:
     from flows.local import run_poll
 
-    with progress_bar() as watch:
+    with watched_run() as watch:
         return run_poll(settings, names, watch, everything=everything)
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 Answer = dict[str, Any]
+CUT_SHORT = {"crashed": "killed", "cancelled": "cancelled"}
 COUNTS = ("documents", "articles", "stories", "copies", "versions", "pairs", "rejections", "match_pending")
 
 
@@ -58,8 +59,10 @@ def _alarms(answer: Answer) -> list[str]:
             f"ALARM {oversized:,} {several} more than {most:,} articles: look whether the largest are one text"
         )
     found += [f"ALARM {row['source']}: {row['message']}" for row in answer["alarms"] if row["source"]]
-    killed = (run["flow"] for run in answer["flows"] if run["status"] == "crashed")
-    return found + [f"the last run of {flow} was killed: the next takes up what it left" for flow in killed]
+    cut_short = ((run["flow"], CUT_SHORT.get(run["status"])) for run in answer["flows"])
+    return found + [
+        f"the last run of {flow} was {how}: the next takes up what it left" for flow, how in cut_short if how
+    ]
 
 
 def _sources(sources: list[Answer]) -> Table:

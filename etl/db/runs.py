@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import Connection, Engine, insert, or_, select, update
 
 from etl import log
 from etl.db.connect import writing
@@ -36,14 +36,23 @@ def keep_alive(engine: Engine, run_id: int) -> None:
     """Give a sign of life. raises Transient as `writing` does."""
     with writing(engine) as conn:
         alive = {"alive_at": datetime.now(UTC), "crashed": False, "status": "running", "finished_at": None}
-        conn.execute(update(run).where(run.c.run_id == run_id).values(alive))
+        conn.execute(update(run).where(run.c.run_id == run_id, ~run.c.cancelled).values(alive))
 
 
-def follows_a_crash(engine: Engine, run_id: int) -> bool:
-    """Return whether the run before this one was killed."""
+def follows_one_cut_short(engine: Engine, run_id: int) -> bool:
+    """Return whether the run before this one was killed or cancelled: it may have hung at a document."""
+    cut_short = or_(run.c.crashed, run.c.cancelled)
     with engine.connect() as conn:
-        before = select(run.c.crashed).where(run.c.run_id < run_id).order_by(run.c.run_id.desc()).limit(1)
+        before = select(cut_short).where(run.c.run_id < run_id).order_by(run.c.run_id.desc()).limit(1)
         return bool(conn.execute(before).scalar())
+
+
+def cancel_run(engine: Engine, run_id: int) -> None:
+    """Write that somebody stopped a run; one that is done meanwhile stays so. raises Transient as `writing` does."""
+    ended = {"status": "failed", "crashed": False, "cancelled": True, "finished_at": datetime.now(UTC)}
+    with writing(engine) as conn:
+        conn.execute(update(run).where(run.c.run_id == run_id, run.c.status != "done").values(ended))
+    log.warning("run ended", run_id=run_id, status="cancelled")
 
 
 def finish_run(engine: Engine, run_id: int, status: str, report: Mapping[str, Any]) -> None:

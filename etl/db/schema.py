@@ -97,6 +97,13 @@ run = Table(
         server_default=false(),
         comment="Its process was gone when another run began; what it left was taken over",
     ),
+    Column(
+        "cancelled",
+        Boolean,
+        nullable=False,
+        server_default=false(),
+        comment="Somebody stopped it; the next run takes up what it left",
+    ),
     _words("status", RUN_STATUS),
     comment="One run of a flow; the only table that holds the clock of this machine",
 )
@@ -208,6 +215,13 @@ scheme = Table(
     Column("shingle_words", Integer, nullable=False, comment="Words in a shingle of the signature"),
     Column("sketch_size", Integer, nullable=False, comment="Keys in a sketch at most"),
     Column("sketch_words", Integer, nullable=False, comment="Words in a shingle of the sketch"),
+    Column(
+        "sketch_opening",
+        Integer,
+        nullable=False,
+        server_default="0",
+        comment="Shingles of the opening, twice as likely in the sketch",
+    ),
     Column("rule_version", Text, nullable=False, comment="Version of normal form and tokens"),
     comment="How fingerprints are made; those of different schemes are never compared",
 )

@@ -352,7 +352,7 @@ VIEWS = (
         {
             "run_id": "Number of the run",
             "flow": "Flow that ran: ingest, poll, reclean, rematch",
-            "status": "running, done, failed; or crashed: killed, as the run after it found",
+            "status": "running, done, failed, cancelled; or crashed: killed, as the run after it found",
             "started_at": "When it began, UTC",
             "seconds": "How long it took",
             "read_count": "Documents read = loaded + unchanged + rejected",
@@ -363,8 +363,8 @@ VIEWS = (
             "parameters": "What it was started with, secrets masked",
         },
         """
-        SELECT run_id, flow, CASE WHEN crashed THEN 'crashed' ELSE status END AS status, started_at, seconds,
-            read_count, loaded_count, unchanged_count, rejected_count, finished_at, parameters
+        SELECT run_id, flow, CASE WHEN crashed THEN 'crashed' WHEN cancelled THEN 'cancelled' ELSE status END AS status,
+            started_at, seconds, read_count, loaded_count, unchanged_count, rejected_count, finished_at, parameters
         FROM run
         """,
     ),

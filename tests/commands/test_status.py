@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import insert, update
 
 from etl.db.connect import open_engine, writing
-from etl.db.runs import finish_run, start_run
+from etl.db.runs import cancel_run, finish_run, start_run
 from etl.db.schema import host, quality_check, run, source
 from tests.support import SAMPLE, newsfold, run_ingest
 
@@ -62,6 +62,14 @@ def test_a_run_whose_process_is_gone_is_called_killed_before_another_one_finds_i
     shown = newsfold("status", "--db", url)
     assert "the last run of poll was killed" in shown
     assert "last of its flow" in shown, "it is not among the latest runs any more"
+
+
+def test_a_run_that_somebody_stopped_is_called_cancelled(url):
+    engine = open_engine(url)
+    cancel_run(engine, start_run(engine, "poll", {}))
+    assert status(url)["runs"][0]["status"] == "cancelled"
+    assert status(url)["crashed_runs"] == 0
+    assert "the last run of poll was cancelled: the next takes up what it left" in newsfold("status", "--db", url)
 
 
 def test_sources_that_fail_or_rest_are_named_and_others_are_not(url):

@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import text, update
 
 from etl.db.connect import writing
-from etl.db.runs import SILENT_FOR, finish_run, follows_a_crash, keep_alive, start_run
+from etl.db.runs import SILENT_FOR, cancel_run, finish_run, follows_one_cut_short, keep_alive, start_run
 from etl.db.schema import run
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -57,8 +57,20 @@ def test_a_run_of_another_machine_is_dead_when_it_was_silent_for_long(engine):
             db.execute(update(run).where(run.c.run_id == run_id).values(there))
     after = start_run(engine, "ingest", {})
     assert states(engine) == [(silent, "crashed"), (loud, "running"), (after, "running")]
-    assert not follows_a_crash(engine, after)
-    assert follows_a_crash(engine, loud)
+    assert not follows_one_cut_short(engine, after)
+    assert follows_one_cut_short(engine, loud)
+
+
+def test_a_run_that_somebody_stopped_stays_cancelled(engine):
+    stopped, done = start_run(engine, "ingest", {}), start_run(engine, "ingest", {})
+    cancel_run(engine, stopped)
+    keep_alive(engine, stopped)  # that was on its way
+    after = start_run(engine, "ingest", {})
+    assert not follows_one_cut_short(engine, after)
+    assert follows_one_cut_short(engine, done), "it may have hung at a document"
+    finish_run(engine, done, "done", {})
+    cancel_run(engine, done)  # that came too late
+    assert states(engine) == [(stopped, "cancelled"), (done, "done"), (after, "running")]
 
 
 def test_a_run_that_only_seemed_dead_ends_as_what_it_was(engine):

@@ -130,6 +130,8 @@ def test_a_run_keeps_out_its_like_alone_and_stops_soon_when_it_is_cancelled_and_
     at = {state["type"]: datetime.fromisoformat(state["timestamp"]) for state in states}
     assert at["CANCELLED"] - at["CANCELLING"] < timedelta(seconds=MAY_TAKE_SECONDS)
 
+    told = query(stack, "newsfold_reader", "select status from v_runs where parameters ->> 'source' = 'slow'")
+    assert told == [("cancelled",)]
     check = stack.run("migrate", "newsfold", "db", "check")
     assert check.returncode == 0, check.stdout
     state = ended(stack, started(stack, "ingest/adhoc", paths=["inbox"], source="inbox"))

@@ -80,6 +80,8 @@ def test_schedules_fire_articles_arrive_and_a_signal_ends_it_all(tmp_path: Path)
     with closing(sqlite3.connect(tmp_path / "newsfold.db")) as db:
         of_the_inbox = "select count(*) from v_articles where uri like '%/inbox/%'"
         assert db.execute(of_the_inbox).fetchone() == (loaded,)
+        of_the_web = "select status from v_runs where parameters ->> 'source' = 'slow'"
+        assert db.execute(of_the_web).fetchall() == [("cancelled",)]
     assert loaded > 10
     with closing(sqlite3.connect(tmp_path / "prefect" / "prefect.db")) as db:
         assert db.execute("select count(*) from flow_run where state_type = 'RUNNING'").fetchone() == (0,)
