@@ -7,19 +7,32 @@ import os
 import pkgutil
 import sys
 from importlib.metadata import version
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 import etl.cli
 from etl.cli.console import note
 from etl.collector import calm
 from etl.errors import Transient, UserError
 
-DONE, FAILED, USAGE, REJECTED = 0, 1, 2, 3
+DONE, FAILED = 0, 1
+
+
+class _Commands(TyperGroup):
+    def invoke(self, ctx: Any) -> object:  # noqa: ANN401 - the type is private to typer
+        """Run a command. A reader that leaves, as `head` does, is no failure; typer would make one of it."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(DONE) from None
+
 
 app = typer.Typer(
     name="newsfold",
+    cls=_Commands,
     help="Fold the many copies of the news into one clean row per story, in your own SQL database.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -63,6 +76,3 @@ def main() -> None:
     except Transient as err:
         note(f"newsfold: {err}; what was loaded is kept, run again to go on")
         sys.exit(FAILED)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader left, as `head` does
-        sys.exit(DONE)
