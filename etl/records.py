@@ -55,11 +55,14 @@ class RawDocument:
     charset: str | None = None  # as declared by the transport, if it did
     robots: str | None = None  # what robots.txt said of it; None: it is not from the web
     redirects: tuple[tuple[int, str], ...] = ()  # on the way to it: status, address
+    _sha256: str = field(default="", init=False, repr=False, compare=False)  # once it was asked for
 
     @property
     def sha256(self) -> str:
         """Return the hex digest of the bytes: with the uri, the natural key of a document."""
-        return hashlib.sha256(self.body).hexdigest()
+        if not self._sha256:
+            object.__setattr__(self, "_sha256", hashlib.sha256(self.body).hexdigest())
+        return self._sha256
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +186,7 @@ class Scheme:
     shingle_words: int
     sketch_size: int
     sketch_words: int  # words in a shingle of the sketch
+    sketch_opening: int  # shingles of a text's opening that are twice as likely in its sketch
     rule_version: str  # of normal form and tokens
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from etl.cli.console import note
+from etl.cli.console import note, plain_console
 from etl.cli.options import Columns, Format, Locators
 from etl.cli.standard_input import with_stdin
 
@@ -127,9 +127,7 @@ class _Pages:
     """Articles for the eye: the text as it reads, removed lines in their place, struck and dimmed."""
 
     def __init__(self) -> None:
-        from rich.console import Console
-
-        self.console = Console(soft_wrap=True, highlight=False)
+        self.console = plain_console(soft_wrap=True)
 
     def show(self, raw: RawDocument | None, article: CleanArticle | Rejected) -> None:
         from rich.rule import Rule

@@ -1,4 +1,4 @@
-"""What people see: tables, one-line notes, a progress bar on a terminal and plain lines elsewhere."""
+"""What people see: text as it stands, one-line notes, a progress bar on a terminal and plain lines elsewhere."""
 
 from __future__ import annotations
 
@@ -9,11 +9,16 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date, datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 from etl.accounts import Progress, RunReport
 from etl.stopping import last_word, prompt
 
+if TYPE_CHECKING:
+    from rich.console import Console
+
 STOPPED = "newsfold: stopped; what was loaded is kept, run again to go on"
+CONTROLS = dict.fromkeys(n for n in (*range(32), *range(0x7F, 0xA0)) if chr(n) not in "\t\n")
 
 
 def print_json(value: object) -> None:
@@ -23,7 +28,25 @@ def print_json(value: object) -> None:
 
 def note(line: str) -> None:
     """Print one line for people, out of the way of the output."""
-    print(line, file=sys.stderr)
+    print(printable(line), file=sys.stderr)
+
+
+def printable(text: str) -> str:
+    """Return text of strangers without what could steer a terminal: control characters, which are seen nowhere."""
+    return text.translate(CONTROLS)
+
+
+def plain_console(soft_wrap: bool = False) -> Console:
+    """Return a console that prints text as it stands: no markup, no names of emoji; control characters are left out."""
+    from rich.console import Console, ConsoleOptions, RenderableType
+    from rich.segment import Segment
+
+    class Plain(Console):
+        def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterator[Segment]:
+            for one in super().render(renderable, options):
+                yield one if one.control else Segment(printable(one.text), one.style)
+
+    return Plain(highlight=False, markup=False, emoji=False, soft_wrap=soft_wrap)
 
 
 @contextmanager
@@ -74,14 +97,13 @@ def show_report(report: RunReport, as_json: bool) -> None:
     if as_json:
         print_json({**asdict(report), "status": report.status})
         return
-    from rich.console import Console
     from rich.markdown import Markdown
 
     from etl.report.markdown import run_report
 
     text = run_report(report)
     if sys.stdout.isatty():
-        Console().print(Markdown(text))
+        plain_console().print(Markdown(text))
     else:
         print(text)
 

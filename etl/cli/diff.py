@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from etl.cli.console import note, print_json
+from etl.cli.console import note, plain_console, print_json
 from etl.cli.options import AsJson, Database
 from etl.cli.reading import existing
 
@@ -64,12 +64,10 @@ def _write(found: Comparison, path: Path) -> None:
 
 def _show(found: Comparison) -> None:
     """Two columns on a terminal; in a pipe plain lines, = for what both have, < and > for the rest."""
-    from rich.console import Console
-
-    console = Console(highlight=False)
+    console = plain_console()
     head = [found.verdict, found.scores, *(f"- {reason}" for reason in found.reasons)]
     if console.is_terminal:
-        console.print("\n".join(head), markup=False)
+        console.print("\n".join(head))
         console.print(_columns(found))
     else:
         print("\n".join([*head, *_plain(found)]))

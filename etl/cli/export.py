@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, BinaryIO
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO
 import typer
 
 from etl.cli.console import note
-from etl.cli.options import DAY, Database
+from etl.cli.options import DAY, Database, day, next_day
 from etl.cli.reading import existing
 
 if TYPE_CHECKING:
@@ -40,11 +40,11 @@ def export(
     ] = Form.jsonl,
     view: Annotated[str, typer.Option(help="v_articles, v_stories or any other view.")] = "v_articles",
     since: Annotated[
-        datetime | None, typer.Option(formats=DAY, metavar="DATE", help="Published on this day or later, UTC.")
+        datetime | None, typer.Option(parser=day, metavar=DAY, help="Published on this day or later, UTC.")
     ] = None,
     until: Annotated[
         datetime | None,
-        typer.Option(formats=DAY, metavar="DATE", help="Published on this day or earlier, UTC."),
+        typer.Option(parser=next_day, metavar=DAY, help="Published on this day or earlier, UTC."),
     ] = None,
     publisher: Annotated[str | None, typer.Option(help="Only of this publisher.")] = None,
     leads_only: Annotated[bool, typer.Option("--leads-only", help="One article a story: its lead.")] = False,
@@ -55,14 +55,10 @@ def export(
     from etl.db import export as exported
     from etl.report.exports import write
 
+    if form is Form.parquet and output is None and sys.stdout.isatty():
+        raise typer.BadParameter("Parquet is not for the eye: name a file with -o")
     engine = existing(db)
-    wanted = exported.Wanted(
-        view,
-        since and since.replace(tzinfo=UTC),
-        until and until.replace(tzinfo=UTC) + timedelta(days=1),
-        publisher,
-        leads_only,
-    )
+    wanted = exported.Wanted(view, since, until, publisher, leads_only)
     columns = exported.columns(view)
     with exported.rows(engine, wanted) as rows, _opened(output) as out:
         count = write(form.value, out, columns, rows, source)

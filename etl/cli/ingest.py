@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from etl.cli.console import show_report, watched_run
-from etl.cli.options import DAY, AsJson, Columns, Database, Format
+from etl.cli.options import DAY, AllowPrivate, AsJson, Columns, Database, Direct, Format, Jobs, day
 from etl.cli.standard_input import with_stdin
 
 if TYPE_CHECKING:
@@ -35,24 +35,24 @@ def register(app: typer.Typer) -> None:
 def ingest(
     paths: Locators = None,
     db: Database = None,
-    direct: Annotated[
-        bool, typer.Option("--direct", help="Run without Prefect, in processes of this machine.")
-    ] = False,
-    jobs: Annotated[int | None, typer.Option(min=1, help="Batches at the same time; default: one a core.")] = None,
+    direct: Direct = False,
+    jobs: Jobs = None,
     batch_size: Annotated[int | None, typer.Option(min=1, help="Documents in a batch; default 500.")] = None,
     form: Format = "auto",
     columns: Columns = None,
-    since: Annotated[datetime | None, typer.Option(formats=DAY, help="Only what was published then or later.")] = None,
-    until: Annotated[datetime | None, typer.Option(formats=DAY, help="Only what was published by then.")] = None,
+    since: Annotated[
+        datetime | None, typer.Option(parser=day, metavar=DAY, help="Only what was published on this day or later.")
+    ] = None,
+    until: Annotated[
+        datetime | None, typer.Option(parser=day, metavar=DAY, help="Only what was published on this day or earlier.")
+    ] = None,
     query: Annotated[
         str | None, typer.Option(metavar="SELECT", help="Read the rows of a query on the database of --from-db.")
     ] = None,
     from_db: Annotated[
         str | None, typer.Option("--from-db", metavar="URL", help="Any database that SQLAlchemy knows.")
     ] = None,
-    allow_private: Annotated[
-        bool, typer.Option("--allow-private", help="Read from private and loopback addresses too, at any port.")
-    ] = False,
+    allow_private: AllowPrivate = False,
     metrics: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write the metrics of the run in Prometheus' text format.")
     ] = None,
@@ -74,7 +74,7 @@ def ingest(
         database_url=db,
         jobs=jobs,
         batch_size=batch_size,
-        allow_private=True if allow_private else None,
+        allow_private=allow_private or None,
         metrics_file=metrics,
     )
     wanted = Wanted(named_columns(columns or []), since.date() if since else None, until.date() if until else None)

@@ -7,17 +7,32 @@ import os
 import pkgutil
 import sys
 from importlib.metadata import version
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 import etl.cli
+from etl.cli.console import note
+from etl.collector import calm
 from etl.errors import Transient, UserError
 
-DONE, FAILED, USAGE, REJECTED = 0, 1, 2, 3
+DONE, FAILED = 0, 1
+
+
+class _Commands(TyperGroup):
+    def invoke(self, ctx: Any) -> object:  # noqa: ANN401 - the type is private to typer
+        """Run a command. A reader that leaves, as `head` does, is no failure; typer would make one of it."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(DONE) from None
+
 
 app = typer.Typer(
     name="newsfold",
+    cls=_Commands,
     help="Fold the many copies of the news into one clean row per story, in your own SQL database.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -42,7 +57,7 @@ def _options(
     from etl.settings import misspelt
 
     for line in misspelt():
-        print(f"newsfold: {line}", file=sys.stderr)
+        note(f"newsfold: {line}")
 
 
 for _info in pkgutil.iter_modules(etl.cli.__path__, "etl.cli."):
@@ -52,14 +67,12 @@ for _info in pkgutil.iter_modules(etl.cli.__path__, "etl.cli."):
 
 def main() -> None:
     """Run the command. Exit codes: 0 done, 1 failed, 2 usage, 3 done but something was rejected (--strict)."""
+    calm()  # before the libraries come that a command needs: what they make is kept
     try:
         app()
     except UserError as err:
-        print(f"newsfold: {err}", file=sys.stderr)
+        note(f"newsfold: {err}")
         sys.exit(FAILED)
     except Transient as err:
-        print(f"newsfold: {err}; what was loaded is kept, run again to go on", file=sys.stderr)
+        note(f"newsfold: {err}; what was loaded is kept, run again to go on")
         sys.exit(FAILED)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader left, as `head` does
-        sys.exit(DONE)

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from etl.cli.console import show_report, watched_run
-from etl.cli.options import DAY, AsJson, Database
+from etl.cli.options import DAY, AsJson, Database, Direct, Jobs, day
 
 if TYPE_CHECKING:
     from etl.accounts import RunReport
     from etl.reclean import Scope
     from etl.settings import Settings
 
-Direct = Annotated[bool, typer.Option("--direct", help="Run without Prefect, in processes of this machine.")]
 Since = Annotated[
     datetime | None,
-    typer.Option(formats=DAY, metavar="DATE", help="Only what was published, or else fetched, since."),
+    typer.Option(parser=day, metavar=DAY, help="Only what was published, or else fetched, on this day or later, UTC."),
 ]
-Jobs = Annotated[int | None, typer.Option(min=1, help="Batches at the same time; default: one a core.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -41,7 +39,7 @@ def reclean(
     from etl.reclean import Scope
     from etl.settings import read_settings
 
-    scope = Scope(site, since and since.replace(tzinfo=UTC), everything)
+    scope = Scope(site, since, everything)
     settings = read_settings(database_url=db, jobs=jobs)
     # A preview leaves no trace, not even a run in Prefect.
     report = (run_direct if direct or dry_run else _run_flow)(settings, scope, dry_run)

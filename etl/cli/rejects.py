@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from etl.cli.console import note, print_json
-from etl.cli.options import DAY, AsJson, Database
+from etl.cli.options import DAY, AsJson, Database, Jobs, day
 from etl.cli.reading import existing, new_table, print_tables
-from etl.cli.reclean import Jobs, run_direct, show
+from etl.cli.reclean import run_direct, show
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -30,7 +30,7 @@ def rejects(
     source: Annotated[str | None, typer.Option(help="Read for this source.")] = None,
     uri: Annotated[str | None, typer.Option(metavar="PART", help="With this in the address, or the path.")] = None,
     since: Annotated[
-        datetime | None, typer.Option(formats=DAY, metavar="DATE", help="Refused by a run of this day or later, UTC.")
+        datetime | None, typer.Option(parser=day, metavar=DAY, help="Refused by a run of this day or later, UTC.")
     ] = None,
     run: Annotated[int | None, typer.Option(min=1, metavar="RUN", help="Refused by this run first, or last.")] = None,
     min_attempts: Annotated[int, typer.Option(min=1, help="Refused at least so many times.")] = 1,
@@ -43,7 +43,7 @@ def rejects(
     """List the documents that could not become an article, and why; or try them again."""
     from etl.db import rejections
 
-    wanted = rejections.Rejects(stage, reason, source, uri, since and since.replace(tzinfo=UTC), run, min_attempts)
+    wanted = rejections.Rejects(stage, reason, source, uri, since, run, min_attempts)
     engine = existing(db)
     counts = rejections.summary(engine, wanted)
     if replay:

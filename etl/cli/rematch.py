@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from etl.cli.console import watched_run
-from etl.cli.options import AsJson, Database
-from etl.cli.reclean import Direct, Jobs, Since, show
+from etl.cli.options import AsJson, Database, Direct, Jobs
+from etl.cli.reclean import Since, show
 
 if TYPE_CHECKING:
     from etl.accounts import RunReport
@@ -37,7 +36,7 @@ def rematch(
     from etl.rematch import Scope
     from etl.settings import read_settings
 
-    scope = Scope(since and since.replace(tzinfo=UTC), everything)
+    scope = Scope(since, everything)
     settings = read_settings(database_url=db, jobs=jobs, batch_size=batch_size)
     # A preview leaves no trace, not even a run in Prefect.
     report = _run_direct(settings, scope, dry_run) if direct or dry_run else _run_flow(settings, scope)

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from etl.cli.console import print_json
-from etl.cli.options import AsJson, Database
+from etl.cli.options import AsJson, Database, Jobs
 from etl.cli.reading import new_table, print_tables
-from etl.cli.reclean import Jobs
 
 if TYPE_CHECKING:
     from etl.settings import Setting
@@ -37,6 +36,7 @@ def settings(
     if as_json:
         return print_json([{name: getattr(one, name) for name in one.__slots__} for one in found])
     table = new_table("setting", "value", "from", "what it is")
+    table.columns[0].no_wrap = True
     for one in found:
         table.add_row(one.name, "" if one.value is None else str(one.value), one.origin, one.description)
     return print_tables(table)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from etl.cli.console import print_json, show_report, watched_run
-from etl.cli.options import AsJson, Database
-from etl.cli.reading import existing, new_table, print_tables
+from etl.cli.options import AllowPrivate, AsJson, Database, Direct, Jobs
+from etl.cli.reading import existing, minute, new_table, print_tables
 
 if TYPE_CHECKING:
     from etl.accounts import RunReport
@@ -70,12 +69,10 @@ def list_sources(db: Database = None, as_json: AsJson = False) -> None:
     rows = described_sources(existing(db))
     if as_json:
         return print_json(rows)
-    table = new_table(
-        "source", "kind", "health", "last ok", "fails", "seen", "now", "usual", "silent for", "next poll", "why"
-    )
+    table = new_table("source", "kind", "health", "last ok", "seen", "now", "usual", "silent for", "next poll")
     for row in rows:
         table.add_row(*_cells(row))
-    print_tables(table)
+    print_tables(table, *(f"{row['name']}: {why}" for row in rows if (why := _why(row))))
     return None
 
 
@@ -83,19 +80,15 @@ def poll(
     names: Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", help="Only these, due or not.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="All sources, due or not.")] = False,
     db: Database = None,
-    direct: Annotated[
-        bool, typer.Option("--direct", help="Run without Prefect, in processes of this machine.")
-    ] = False,
-    jobs: Annotated[int | None, typer.Option(min=1, help="Batches at the same time; default: one a core.")] = None,
-    allow_private: Annotated[
-        bool | None, typer.Option("--allow-private", help="Read from one's own network too.")
-    ] = None,
+    direct: Direct = False,
+    jobs: Jobs = None,
+    allow_private: AllowPrivate = False,
     as_json: AsJson = False,
 ) -> None:
     """Ask the sources that are due for what is new, load it, and print the run report."""
     from etl.settings import read_settings
 
-    settings = read_settings(database_url=db, jobs=jobs, allow_private=allow_private)
+    settings = read_settings(database_url=db, jobs=jobs, allow_private=allow_private or None)
     report = (_poll_direct if direct else _poll_flow)(settings, names or [], everything)
     show_report(report, as_json)
     if report.failed_batches:
@@ -175,14 +168,22 @@ def _poll_flow(settings: Settings, names: list[str], everything: bool) -> RunRep
 def _cells(row: dict[str, Any]) -> list[str]:
     health = row["health"] if row["enabled"] else "disabled"
     usual = "" if row["items_usual"] is None else f"{row['items_usual']:.0f}"
-    silent = "" if row["silent_for"] is None else str(timedelta(seconds=int(row["silent_for"])))
-    due = "" if row["url"] is None or not row["enabled"] else _moment(row["next_poll_at"]) or "at once"
-    fails = str(row["failures_in_a_row"] or "")
+    silent = "" if row["silent_for"] is None else _span(row["silent_for"])
+    due = "" if row["url"] is None or not row["enabled"] else minute(row["next_poll_at"]) or "at once"
     now = "" if row["items_now"] is None else str(row["items_now"])
-    why = row["last_error"] or (f"moved to {row['moved_to']}" if row["moved_to"] else "")
-    names = [row["name"], row["kind"], health if row["url"] else "", _moment(row["last_ok_at"]), fails]
-    return [*names, str(row["items_seen"] or ""), now, usual, silent, due, why]
+    names = [row["name"], row["kind"], health if row["url"] else "", minute(row["last_ok_at"])]
+    return [*names, str(row["items_seen"] or ""), now, usual, silent, due]
 
 
-def _moment(value: object) -> str:
-    return "" if value is None else str(value)[:16]
+def _span(seconds: float) -> str:
+    """Return a time in the largest unit of which it has two."""
+    for unit, length in (("d", 86_400), ("h", 3_600), ("min", 60)):
+        if seconds >= 2 * length:
+            return f"{seconds // length:.0f} {unit}"
+    return f"{seconds:.0f} s"
+
+
+def _why(row: dict[str, Any]) -> str:
+    if fails := row["failures_in_a_row"]:
+        return f"failed {'once' if fails == 1 else f'{fails} times in a row'}, {row['last_error']}"
+    return row["last_error"] or (f"moved to {row['moved_to']}" if row["moved_to"] else "")

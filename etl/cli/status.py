@@ -9,7 +9,7 @@ import typer
 
 from etl.cli.console import print_json
 from etl.cli.options import AsJson, Database
-from etl.cli.reading import existing, new_table, print_tables
+from etl.cli.reading import existing, minute, new_table, print_tables
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -36,10 +36,10 @@ def status(db: Database = None, as_json: AsJson = False) -> None:
         counts.add_row(name.replace("_", " "), f"{answer[name]:,}")
     shown: list[Table | str] = [counts, *_alarms(answer)]
     if answer["largest"]:
-        named = {"largest stories": "story_id", "articles": "articles", "headline": "headline"}
+        named = {"largest story": "story_id", "articles": "articles", "headline": "headline"}
         shown.append(_rows(named, answer["largest"]))
     if answer["rejected"]:
-        named = {"rejected": "stage", "reason": "reason", "documents": "documents"}
+        named = {"rejected by": "stage", "reason": "reason", "documents": "documents"}
         shown.append(_rows(named, answer["rejected"]))
     if answer["sources"]:
         shown.append(_sources(answer["sources"]))
@@ -68,7 +68,9 @@ def _alarms(answer: Answer) -> list[str]:
 def _sources(sources: list[Answer]) -> Table:
     table = new_table("source", "health", "fails", "next poll", "why")
     for row in sources:
-        health, due = ("disabled", "") if not row["enabled"] else (row["health"], row["next_poll_at"] or "at once")
+        health, due = (
+            ("disabled", "") if not row["enabled"] else (row["health"], minute(row["next_poll_at"]) or "at once")
+        )
         table.add_row(row["name"], health, str(row["failures_in_a_row"] or ""), due, row["last_error"] or "")
     return table
 
@@ -78,7 +80,7 @@ def _runs(head: str, runs: list[Answer]) -> Table:
     for run in runs:
         numbers = [f"{run[f'{n}_count'] or 0:,}" for n in ("read", "loaded", "unchanged", "rejected")]
         seconds = "" if run["seconds"] is None else f"{run['seconds']:.1f}"
-        table.add_row(str(run["run_id"]), run["flow"], run["status"], run["started_at"], seconds, *numbers)
+        table.add_row(str(run["run_id"]), run["flow"], run["status"], minute(run["started_at"]), seconds, *numbers)
     return table
 
 

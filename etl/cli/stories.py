@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
 import typer
 
-from etl.cli.console import print_json
-from etl.cli.options import DAY, AsJson, Database
-from etl.cli.reading import existing, new_table, print_tables
+from etl.cli.console import note, print_json
+from etl.cli.options import DAY, AsJson, Database, day, next_day
+from etl.cli.reading import existing, minute, new_table, print_tables
+from etl.report.words import shortened
 
 
 class Sort(StrEnum):
@@ -27,11 +28,11 @@ def stories(
     db: Database = None,
     since: Annotated[
         datetime | None,
-        typer.Option(formats=DAY, metavar="DATE", help="With an article published on this day or later, UTC."),
+        typer.Option(parser=day, metavar=DAY, help="With an article published on this day or later, UTC."),
     ] = None,
     until: Annotated[
         datetime | None,
-        typer.Option(formats=DAY, metavar="DATE", help="With one published on this day or earlier, UTC."),
+        typer.Option(parser=next_day, metavar=DAY, help="With one published on this day or earlier, UTC."),
     ] = None,
     publisher: Annotated[str | None, typer.Option(help="Only stories that this publisher ran.")] = None,
     agency: Annotated[str | None, typer.Option(help="Only stories of which an article credits this agency.")] = None,
@@ -48,21 +49,25 @@ def stories(
     from etl.db import stories as asked
 
     wanted = asked.Filter(
-        since=since and since.replace(tzinfo=UTC),
-        until=until and until.replace(tzinfo=UTC) + timedelta(days=1),
+        since=since,
+        until=until,
         publisher=publisher,
         agency=agency,
         headline=headline,
         search=search,
         least_copies=min_copies,
     )
-    rows = asked.stories(existing(db), wanted, sort.value, limit)
+    engine = existing(db)
+    rows = asked.stories(engine, wanted, sort.value, limit + 1)
     if as_json:
-        print_json(rows)
+        print_json(rows[:limit])
         return
-    table = new_table("story", "headline", "first published", "last", "copies", "publishers")
-    for row in rows:
-        times = [row[name] or "-" for name in ("first_published_at", "last_published_at")]
-        counts = (str(row["copies"]), str(row["publishers"]))
-        table.add_row(str(row["story_id"]), row["headline"] or "-", *times, *counts)
+    openings = asked.openings(engine, [row["lead_article_id"] for row in rows if not row["headline"]])
+    table = new_table("story", "headline", "first published", "last published", "copies", "publishers")
+    for row in rows[:limit]:
+        headline = row["headline"] or f"(no headline) {shortened(openings[row['lead_article_id']], 60)}"
+        times = (minute(row["first_published_at"]) or "-", minute(row["last_published_at"]) or "-")
+        table.add_row(str(row["story_id"]), headline, *times, str(row["copies"]), str(row["publishers"]))
     print_tables(table)
+    if len(rows) > limit:
+        note(f"there are more than these {limit}: --limit lists them")

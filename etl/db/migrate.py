@@ -16,6 +16,8 @@ from etl.db.schema import metadata
 from etl.db.search import SEARCH_COLUMN, SEARCH_GIN, SEARCH_INDEX
 from etl.resources import migrations
 
+_FOUND = {"add": "missing", "remove": "not newsfold's", "modify": "other"}  # what Alembic would do -> what there is
+
 
 def migrate(conn: Connection) -> None:
     """Bring a database to the last revision, in the transaction that is open."""
@@ -51,7 +53,9 @@ def include_object(_object: object, name: str | None, kind: str, reflected: bool
 
 
 def _told(difference: object) -> str:
-    """One difference as Alembic reports it: a tuple that begins with a verb, or a list of such."""
+    """Say one difference, which Alembic reports as a tuple that begins with what it would do, or as a list of such."""
     first = difference[0] if isinstance(difference, list) else difference
     parts = first if isinstance(first, tuple) else (first,)
-    return " ".join(str(getattr(part, "name", part)) for part in parts if part is not None)
+    verb, _, kind = str(parts[0]).partition("_")
+    what = " ".join(str(getattr(part, "name", part)) for part in parts[1:] if part is not None)
+    return f"{_FOUND.get(verb, verb)} {kind}: {what}"

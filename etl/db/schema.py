@@ -215,6 +215,13 @@ scheme = Table(
     Column("shingle_words", Integer, nullable=False, comment="Words in a shingle of the signature"),
     Column("sketch_size", Integer, nullable=False, comment="Keys in a sketch at most"),
     Column("sketch_words", Integer, nullable=False, comment="Words in a shingle of the sketch"),
+    Column(
+        "sketch_opening",
+        Integer,
+        nullable=False,
+        server_default="0",
+        comment="Shingles of the opening, twice as likely in the sketch",
+    ),
     Column("rule_version", Text, nullable=False, comment="Version of normal form and tokens"),
     comment="How fingerprints are made; those of different schemes are never compared",
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -11,6 +11,7 @@ from sqlalchemy import Column, ColumnElement, Engine, and_, func, or_, select, t
 from sqlalchemy import text as sql
 
 from etl.db import views
+from etl.db.connect import reading
 from etl.db.read import Answer, answers
 from etl.db.schema import article, publisher
 from etl.db.search import SEARCH_COLUMN, SEARCH_INDEX
@@ -18,6 +19,8 @@ from etl.errors import InputError
 from etl.text import words
 
 Sort = Literal["copies", "first", "last"]
+
+OPENING_CHARS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,14 @@ def stories(engine: Engine, wanted: Filter, sort: Sort = "copies", limit: int = 
         "last": (v.c.last_published_at.desc().nulls_last(),),
     }
     return answers(engine, query.order_by(*orders[sort], v.c.story_id).limit(limit))
+
+
+def openings(engine: Engine, article_ids: Sequence[int]) -> dict[int, str]:
+    """Return how the texts of articles begin, by their numbers: that stands for a headline where there is none."""
+    opening = func.substr(article.c.body, 1, OPENING_CHARS)
+    with reading(engine) as conn:
+        found = conn.execute(select(article.c.article_id, opening).where(article.c.article_id.in_(article_ids)))
+        return dict(found.tuples().all())
 
 
 def _of_an_article(engine: Engine, wanted: Filter) -> Iterator[ColumnElement[bool]]:

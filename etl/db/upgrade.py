@@ -40,7 +40,9 @@ def upgrade(engine: Engine) -> Literal["current", "upgraded"]:
     except DBAPIError as err:
         if is_transient(err):
             raise
-        raise DatabaseError(f"{_name(engine)}: cannot be migrated: {first_line(err)}") from err
+        said = first_line(err)
+        foreign = "; it is not newsfold's: name another database" if "already exists" in said else ""
+        raise DatabaseError(f"{_name(engine)}: cannot be migrated: {said}{foreign}") from err
     return "upgraded"
 
 
@@ -83,6 +85,8 @@ def _revision(conn: Connection) -> str | None:
     """Return the revision that Alembic wrote into the database, None where it never did."""
     is_written = inspect(conn).has_table("alembic_version")
     found: str | None = conn.scalar(text("select version_num from alembic_version")) if is_written else None
+    if found and not found.isdigit():
+        raise DatabaseError(f"{_name(conn.engine)}: revision {found} is another program's: name another database")
     if found and found not in _revisions():
         raise DatabaseError(f"{_name(conn.engine)}: revision {found} is newer than this newsfold, upgrade newsfold")
     return found

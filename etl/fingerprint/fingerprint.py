@@ -21,7 +21,8 @@ def fingerprint(articles: Sequence[CleanArticle]) -> list[Fingerprint]:
     hashes = text_hashes(tokens.hashes, tokens.offsets)
     words = count_words(tokens)
     signatures = sign(*shingle_hashes(tokens.hashes, bodies, SCHEME.shingle_words))
-    found = sketches(*shingle_hashes(tokens.hashes, bodies, SCHEME.sketch_words), SCHEME.sketch_size)
+    shingles, begins = shingle_hashes(tokens.hashes, bodies, SCHEME.sketch_words)
+    found = sketches(shingles, begins, SCHEME.sketch_size, SCHEME.sketch_opening)
     whole = zip(text_hashes(tokens.hashes, bodies), count_words(tokens, ends), signatures, found, strict=True)
     spans = zip(ends[:-1].tolist(), ends[1:].tolist(), strict=True)
     return [

@@ -55,7 +55,7 @@ class Thresholds:
     own_words: int = 12  # where the other has more than wrapped_head_words: a piece out of the middle, quoted
 
     # one site tells on: a later piece keeps much of an earlier one behind an opening of its own
-    site_copy: float = 0.85  # containment; hand-read web news: copies on one site .96 and more, follow-ups up to .79
+    site_copy: float = 0.90  # containment; hand-read web news: copies on one site .96 and more, follow-ups up to .86
     site_opening: float = 0.80  # share of both openings: the same .97 and more, follow-ups .0 to .75
     take_opening: float = 0.90  # of one of them, soon after: a take is all opening, whatever stands around the other
 

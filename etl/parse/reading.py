@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import cast
 
 from lxml import etree
 
@@ -18,6 +19,7 @@ _FEWEST_MISSING = 5
 _BETTER_TIMES = 1.5
 _FEWEST_BETTER_CHARS = 300
 
+_SHOWN = etree.XPath(f"count(//p[not({' or '.join(f'ancestor::{tag}' for tag in sorted(tree.DROPPED))})])")
 _AS_USUAL = re.compile("<p[ >]")
 _PARAGRAPH = re.compile(r"<p[\s>]", re.IGNORECASE)
 _SCRIPT = re.compile(r"<script\b", re.IGNORECASE)
@@ -55,7 +57,7 @@ def read(text: str) -> Reading:
         if again is None or again.prose_chars < _FEWEST_BETTER_CHARS:
             raise
         return again
-    if _misses_paragraphs(text, first.paragraphs) and (again := _read_again(text)):
+    if _misses_paragraphs(text, first) and (again := _read_again(text)):
         enough = max(_BETTER_TIMES * first.prose_chars, first.prose_chars + _FEWEST_BETTER_CHARS)
         return again if again.prose_chars >= enough else first
     return first
@@ -76,12 +78,18 @@ def _read_again(text: str) -> Reading | None:
         return None
 
 
-def _misses_paragraphs(text: str, found: int) -> bool:
-    """Return whether the markup has many more paragraphs; those in scripts and comments do not count."""
-    most = _MISSING_TIMES * found + _FEWEST_MISSING
-    if len(_AS_USUAL.findall(text)) <= most:  # the quick look, as most pages are written
+def _misses_paragraphs(text: str, first: Reading) -> bool:
+    """Return whether the markup has many more paragraphs than were read.
+
+    Those in scripts and comments do not count, and of those that were read the empty ones do.
+    """
+    if len(_AS_USUAL.findall(text)) <= _most(first.paragraphs):  # the quick look, as most pages are written
         return False
-    first, *scripts = _SCRIPT.split(soup.without_comments(text))
-    ends = (_SCRIPT_END.search(script) for script in scripts)
-    shown = "".join(script[end.start() :] if end else script for script, end in zip(scripts, ends, strict=True))
-    return len(_PARAGRAPH.findall(first + shown)) > most
+    *before_end, rest = _SCRIPT_END.split(soup.without_comments(text))
+    shown = "".join(_SCRIPT.split(part, 1)[0] for part in before_end) + rest
+    return len(_PARAGRAPH.findall(shown)) > _most(cast("float", _SHOWN(first.root)))
+
+
+def _most(found: float) -> float:
+    """Return how many paragraphs the markup may have where so many came out of it."""
+    return _MISSING_TIMES * found + _FEWEST_MISSING

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from etl.records import ParagraphPair, Passage, Relation
 from etl.report.side_by_side import Row
+from etl.report.words import many
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,5 +52,5 @@ class Comparison:
         """Return the numbers in one line."""
         return (
             f"contained {self.containment:.2f}, covered {self.coverage:.2f}, jaccard {self.jaccard:.2f}, "
-            f"{len(self.passages)} shared passages, {self.shared_paragraphs} equal paragraphs"
+            f"{many(len(self.passages), 'shared passage')}, {many(self.shared_paragraphs, 'equal paragraph')}"
         )

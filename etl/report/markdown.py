@@ -100,10 +100,11 @@ def _changes(counts: BatchReport) -> str:
 
 
 def _stories(report: RunReport) -> str:
-    which = "articles compared again" if report.regrouping else "new or changed articles compared"
+    compared = many(report.articles_matched, "article" if report.regrouping else "new or changed article")
+    stories = many(report.stories, "story")
     lines = [
-        f"- {report.articles_matched:,} {which}, {report.pairs:,} pairs found",
-        f"- {report.articles:,} articles in the database: {report.stories:,} stories, {report.copies:,} copies",
+        f"- {compared} compared{' again' if report.regrouping else ''}, {many(report.pairs, 'pair')} found",
+        f"- {many(report.articles, 'article')} in the database: {stories}, {many(report.copies, 'copy')}",
     ]
     if report.known_learned:
         lines.append(f"- {many(report.known_learned, 'paragraph')} newly known to repeat across a site")

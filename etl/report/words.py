@@ -14,8 +14,9 @@ _WIDEST = 160  # characters of a headline or an error
 
 
 def many(count: int, thing: str) -> str:
-    """Return a count with its noun."""
-    return f"{count:,} {thing}{'' if count == 1 else 's'}"
+    """Return a count with its noun: 1 story, 2 stories."""
+    several = thing.removesuffix("y") + "ies" if thing.endswith("y") else thing + "s"
+    return f"{count:,} {thing if count == 1 else several}"
 
 
 def by_size(counts: Mapping[str, Number]) -> list[tuple[str, Number]]:
@@ -33,7 +34,10 @@ def table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 
 def one_line(value: str, widest: int | None = _WIDEST) -> str:
     """Return a value as one line of text in which nothing is markup."""
+    return _MARKUP.sub(r"\\\g<0>", shortened(value, widest))
+
+
+def shortened(value: str, widest: int | None) -> str:
+    """Return a value as one line of so many characters at most; what is cut shows it."""
     line = " ".join(value.split())
-    if widest and len(line) > widest:
-        line = line[: widest - 1] + "…"
-    return _MARKUP.sub(r"\\\g<0>", line)
+    return line[: widest - 1] + "…" if widest and len(line) > widest else line

@@ -157,13 +157,16 @@ def kill_one(run: subprocess.Popen[str], place: Place, rng: random.Random) -> bo
 
 
 def workers(above: psutil.Process) -> list[psutil.Process]:
-    """Return the processes that do the work of a pool, of Dask's nannies or of a Ray node; not their trackers."""
+    """Return the processes that do the work of a pool, of Dask's nannies or of a Ray node.
+
+    Not their trackers; nor a node's agents, without which it ends itself, and it is the only one here.
+    """
     found = []
     with suppress(psutil.Error):
         for process in above.children():
             with suppress(psutil.Error):
                 command = " ".join(process.cmdline())
-                if "spawn_main" in command or command.startswith("ray::"):
+                if "spawn_main" in command or (command.startswith("ray::") and "Agent" not in command):
                     found.append(process)
     return found
 

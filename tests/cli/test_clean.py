@@ -74,3 +74,14 @@ def test_text_shows_removed_lines_in_their_place_with_their_rule():
     shown = clean(str(SAMPLE / "flood-warning.txt"))
     assert "[comment_form]" in shown
     assert shown.index("[standfirst]") < shown.index("People in nine towns") < shown.index("[comment_form]")
+
+
+def test_a_reader_that_leaves_is_no_failure(tmp_path):
+    path = tmp_path / "long.txt"
+    path.write_text("\n\n".join(f"On day {day} the ferry to Marrow Bay ran late again." for day in range(5_000)))
+    command = [NEWSFOLD, "clean", "--jsonl", path]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        assert running.stdout.read(1) == b"{"
+        running.stdout.close()
+        assert running.stderr.read() == b""
+    assert running.returncode == 0

@@ -3,7 +3,9 @@
 import json
 
 import pytest
+from typer.testing import CliRunner
 
+from etl.cli.main import app
 from tests.support import SAMPLE, newsfold, run_ingest
 
 
@@ -53,3 +55,22 @@ def test_a_story_above_the_alarm_stands_in_the_status_and_in_the_report(url, mon
     run_ingest(url, [SAMPLE])
     assert json.loads(newsfold("rematch", "--direct", "--db", url, "--json"))["oversized"] == 1
     assert "1 story has more than 2 articles" in newsfold("rematch", "--dry-run", "--db", url)
+
+
+def test_a_story_without_headline_shows_how_it_begins(url):
+    nameless = [one["story_id"] for one in stories(url) if not one["headline"]]
+    assert nameless
+    assert newsfold("stories", "--db", url, "--limit", "100").count("(no headline) ") == len(nameless)
+
+
+def test_it_says_that_the_limit_left_stories_out(url):
+    asked = ["stories", "--db", url, "--limit"]
+    assert "there are more than these 2" in CliRunner().invoke(app, [*asked, "2"]).stderr
+    assert "more" not in CliRunner().invoke(app, [*asked, "100"]).stderr
+
+
+@pytest.mark.parametrize("command", ["stories", "rejects", "export", "reclean", "rematch", "ingest"])
+def test_what_is_no_day_is_wrong_usage(command):
+    done = CliRunner().invoke(app, [command, "--since", "yesterday"])
+    assert done.exit_code == 2
+    assert "write it as 2026-03-02" in done.stderr

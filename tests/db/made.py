@@ -19,7 +19,7 @@ from etl.records import (
 )
 from etl.text import count_words, text_hash, words
 
-SCHEME = Scheme("made", 128, 1, "xxh32", "affine32", 5, 16, 3, "1")
+SCHEME = Scheme("made", 128, 1, "xxh32", "affine32", 5, 16, 3, 0, "1")
 RULES = "rules-1"
 DAY = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 

@@ -243,7 +243,7 @@ def test_a_batch_that_fails_leaves_nothing_behind(engine, run_id, dump):
 def test_a_scheme_keeps_its_recipe(engine, run_id):
     load(engine, run_id, folded("a"))
     with pytest.raises(DatabaseError, match="permutations 128, not 256"):
-        store(engine, run_id, [folded("b")], [], Scheme("made", 256, 1, "xxh32", "affine32", 5, 16, 3, "1"))
+        store(engine, run_id, [folded("b")], [], Scheme("made", 256, 1, "xxh32", "affine32", 5, 16, 3, 0, "1"))
 
 
 def test_a_locked_database_is_transient(tmp_path, monkeypatch):

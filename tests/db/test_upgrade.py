@@ -121,17 +121,32 @@ def test_ten_first_uses_at_once_make_one_upgrade(empty_database_url, tmp_path):
 
 def test_a_database_of_a_newer_newsfold_is_refused(engine):
     with writing(engine) as conn:
-        conn.execute(text("UPDATE alembic_version SET version_num = 'ffff'"))
+        conn.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     for use in (upgrade, check):
         with pytest.raises(DatabaseError, match="newer than this newsfold, upgrade newsfold"):
             use(engine)
+
+
+def test_a_database_that_another_program_migrates_is_refused(engine):
+    with writing(engine) as conn:
+        conn.execute(text("UPDATE alembic_version SET version_num = 'ae1027a6acf'"))
+    for use in (upgrade, check):
+        with pytest.raises(DatabaseError, match="another program's: name another database"):
+            use(engine)
+
+
+def test_check_names_what_is_missing_and_what_is_not_ours(engine):
+    with writing(engine) as conn:
+        conn.execute(text("CREATE TABLE notes (note text)"))
+        conn.execute(text("DROP TABLE robots"))
+    assert check(engine) == ["missing table: robots", "not newsfold's table: notes"]
 
 
 def test_tables_of_another_program_are_not_taken_over(empty_database_url):
     engine = open_engine(empty_database_url)
     with writing(engine) as conn:
         conn.execute(text("CREATE TABLE article (title text)"))
-    with pytest.raises(DatabaseError, match="article") as caught:
+    with pytest.raises(DatabaseError, match=r"article.*name another database") as caught:
         upgrade(engine)
     assert "\n" not in str(caught.value)
     with reading(engine) as conn:

@@ -42,7 +42,7 @@ def test_the_main_command_runs_the_sample_and_prints_its_report(tmp_path):
 
 
 def test_the_test_command_runs_the_tests():
-    assert command("tests").endswith(".venv/bin/pytest")
+    assert command("tests") == ".venv/bin/pytest -n 2"
 
 
 def test_there_are_five_queries():

@@ -46,11 +46,12 @@ def test_a_story_that_stands_where_scripts_are_off_is_found():
     [
         f"<noscript><p>Please switch on scripts.</p></noscript>{'<p></p>' * 100}",
         f"<script>const x = '{'<p>' * 100}'</script>",
+        f"<script>const x = '<script>{'<p>' * 100}'</script><script></script>",
         f"<!-- {markup(STORY) * 9} -->",
         f'<div data-caption="{markup(STORY * 9)}"></div>',
         f"<template>{markup(['Write a comment.'] * 40)}</template>",
     ],
-    ids=["empty", "script", "comment", "attribute", "template"],
+    ids=["empty", "script", "nested script", "comment", "attribute", "template"],
 )
 def test_paragraphs_that_are_not_shown_do_not_come_into_a_sound_page(extra):
     plain = reading.read(HEAD + markup(STORY) + "</body></html>")

@@ -1,7 +1,7 @@
 """Which runs somebody stopped: they are told from those that were killed, at once and not by the next run.
 
-Revision ID: 0013
-Revises: 0012
+Revision ID: 0014
+Revises: 0013
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ from alembic import op
 
 from etl.db.downgrade import refuse_to_lose
 
-revision = "0013"
-down_revision = "0012"
+revision = "0014"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 
