@@ -17,6 +17,9 @@ GRACE_SECONDS = 2.0  # for the exception to take the process through its usual e
 TELL_SECONDS = 3.0  # for a database or a server that is slow to hear of it
 STOPS = (signal.SIGINT, signal.SIGTERM)
 
+# What is left of a pool when its process ends at once is cleared by a process that warns of it; nobody need mind.
+_QUIET = "ignore:resource_tracker:UserWarning"
+
 LastWord = Callable[[], int | None]  # returns the exit code of the process; None: that of the signal
 
 _last_words: list[LastWord] = []
@@ -43,6 +46,7 @@ def prompt() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread() or not _prompt.acquire(blocking=False):
         yield
         return
+    os.environ.setdefault("PYTHONWARNINGS", _QUIET)
     over = threading.Event()
     with ExitStack() as stack:
         stack.callback(_prompt.release)
