@@ -24,21 +24,17 @@ def under_way(engine: Database, flow: str, parameters: Mapping[str, Any]) -> Ite
     Where not even that can be written, the row stays as it is, and the next run finds that its process is gone.
     """
     run_id = patiently(partial(start_run, engine, flow, parameters))
-    ended, doubtful = threading.Event(), follows_one_cut_short(engine, run_id)
-    signs = threading.Thread(target=_live, args=(engine, run_id, ended), daemon=True)
-    signs.start()
     try:
-        with doubting(doubtful), last_word(partial(cancel_run, engine, run_id)):
+        with (
+            last_word(partial(cancel_run, engine, run_id)),
+            doubting(follows_one_cut_short(engine, run_id)),
+            _signs_of_life(engine, run_id),
+        ):
             yield run_id
     except BaseException as err:
-        ended.set()
-        signs.join()
         with suppress(Exception):  # what stopped the run is what is told
             _write_end(engine, run_id, err)
         raise
-    finally:
-        ended.set()
-        signs.join()
 
 
 def _write_end(engine: Database, run_id: int, err: BaseException) -> None:
@@ -48,6 +44,18 @@ def _write_end(engine: Database, run_id: int, err: BaseException) -> None:
         return
     why = str(err) if isinstance(err, UserError | Transient) else type(err).__name__
     finish_run(engine, run_id, "failed", {"error": why})
+
+
+@contextmanager
+def _signs_of_life(engine: Database, run_id: int) -> Iterator[None]:
+    ended = threading.Event()
+    signs = threading.Thread(target=_live, args=(engine, run_id, ended), daemon=True)
+    signs.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        signs.join()
 
 
 def _live(engine: Database, run_id: int, ended: threading.Event) -> None:

@@ -66,7 +66,7 @@ def test_one_that_reads_the_web_for_minutes_ends_soon_and_says_so(tmp_path):
     with pages() as site, nothing_left(tmp_path):
         (tmp_path / "slow.urls").write_text("\n".join(f"{site}/{page}" for page in range(100)), "utf-8")
         run = begin(tmp_path, str(tmp_path / "slow.urls"), "--direct", "--db", database_url, "--jobs", "2")
-        wait_for(run, lambda: answer(database_url, "select status from v_runs"))
+        wait_for(run, lambda: answer(database_url, "select name from host"))
         said = stop(run, signal.SIGINT)
     assert said.splitlines()[-1] == STOPPED
     assert "Traceback" not in said
