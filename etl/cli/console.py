@@ -53,17 +53,23 @@ def plain_console(soft_wrap: bool = False) -> Console:
 def watched_run() -> Iterator[Callable[[Progress], None]]:
     """Show how far a run is, on standard error; where it is told to stop it ends soon, and says so."""
     try:
-        with prompt(), last_word(partial(note, STOPPED)), _progress_bar() as watch:
+        with prompt(), _progress_bar() as (watch, clear), last_word(partial(_say_stopped, clear)):
             yield watch
     except (KeyboardInterrupt, SystemExit):
         note(STOPPED)
         raise
 
 
+def _say_stopped(clear: Callable[[], None]) -> None:
+    clear()
+    note(STOPPED)
+
+
 @contextmanager
-def _progress_bar() -> Iterator[Callable[[Progress], None]]:
+def _progress_bar() -> Iterator[tuple[Callable[[Progress], None], Callable[[], None]]]:
+    """Give what shows how far a run is, and what leaves the terminal as it was."""
     if not sys.stderr.isatty():
-        yield _plain_progress
+        yield _plain_progress, lambda: None
         return
     from rich.console import Console
     from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn
@@ -71,15 +77,19 @@ def _progress_bar() -> Iterator[Callable[[Progress], None]]:
 
     text = TextColumn("{task.description}"), TextColumn("{task.fields[note]}")
     columns = (text[0], BarColumn(), TaskProgressColumn(), text[1], TimeElapsedColumn())
-    with Bar(*columns, console=Console(stderr=True), transient=True) as bar, last_word(bar.stop):
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("reading", total=None, note="")
-        yield lambda p: bar.update(
-            task,
-            description=_PHASES[p.phase],
-            completed=p.done_bytes,
-            total=max(p.total_bytes, p.done_bytes) if p.total_bytes else None,  # of pages of the web it is not known
-            note=f"{p.documents:,} documents",
-        )
+
+        def show(p: Progress) -> None:
+            bar.update(
+                task,
+                description=_PHASES[p.phase],
+                completed=p.done_bytes,
+                total=max(p.total_bytes, p.done_bytes) if p.total_bytes else None,  # unknown of pages of the web
+                note=f"{p.documents:,} documents",
+            )
+
+        yield show, bar.stop
 
 
 def show_report(report: RunReport, as_json: bool) -> None:

@@ -6,13 +6,13 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
-from etl.text.tokens import code_points, spans
+from etl.text.tokens import Points, code_points, spans
 
 _BLOCK = 1 << 16  # characters read in one sweep: what stays in the processor's cache
 KEY_BYTES = 8
@@ -93,7 +93,8 @@ def _blocks(bodies: Sequence[str]) -> Iterator[list[str]]:
 def _read_block(bodies: Sequence[str]) -> list[Reading]:
     found, joined = spans(bodies), "\n".join(bodies)  # as `spans` joins them, and a paragraph ends there too
     starts, ends, offsets = found.starts, found.ends, found.offsets
-    flags = _flags().take(code_points(joined), mode="clip")
+    points = code_points(joined)
+    flags = _flags(points).take(points, mode="clip")
     held = _held(flags, starts, ends)
     names, told = _names(flags, held, starts, ends, offsets).tobytes(), _told(joined, starts).tobytes()
     numbers = (held & _DIGIT > 0).tobytes()
@@ -133,10 +134,14 @@ def _shingles(hashes: Hashes) -> Hashes:
     return found
 
 
-@lru_cache(maxsize=1)
-def _flags() -> Flags:
-    """Return the bits of every code point."""
-    return np.array([_bits(chr(point)) for point in range(_CODE_POINTS)], np.uint8)
+def _flags(points: Points) -> Flags:
+    """Return the bits of every code point, at least up to the highest of these: all of them take 25 ms to tell."""
+    return _flags_up_to(1 << int(points.max(initial=0)).bit_length())
+
+
+@cache  # one for each power of two
+def _flags_up_to(end: int) -> Flags:
+    return np.array([_bits(chr(point)) for point in range(min(end, _CODE_POINTS))], np.uint8)
 
 
 def _bits(char: str) -> int:

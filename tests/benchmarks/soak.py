@@ -1,15 +1,16 @@
 """Whether a day of polls and ingests leaves anything behind but articles. Run by hand:
 
-    python -m tests.benchmarks.soak [--hours 24] [--database URL] [--flow-runs 0]
+    python -m tests.benchmarks.soak [--hours 24] [--database URL] [--flow-runs 96]
 
 A clock that is moved on plays the day through: every 15 minutes a poll of 50 feeds that change, fail, move, fall
 silent and shrink, every hour an ingest of 20 new pages in two processes and of those of the hour before, all in this
 one process; the feeds are served by another. After each quarter of the day a row: memory, open files, threads,
 children, temporary files, and bytes of the database an article.
 
-With --flow-runs, `newsfold serve` then runs the flow `poll` so often, with its own server: memory, open files and
-threads of both of its processes, and rows of Prefect's database. In the end all runs are made 40 days old in that
-database, and the server is watched deleting them, as its setting of retention has it do.
+Then `newsfold serve` runs the flow `poll` with its own server, once for each quarter of an hour of such a day (--flow-runs
+names another number; 12 s each): memory, open files and threads of both of its processes, temporary files, and rows of
+Prefect's database. After each row that is printed all runs are made 40 days old in that database, so that the server deletes
+them as its setting of retention has it do: what the next row counts came since, and the last line is what stays in the end.
 """
 
 from __future__ import annotations
@@ -130,15 +131,22 @@ def tell(engine: Database, hour: float) -> None:
         size = conn.scalar(
             text(sqlite if engine.dialect.name == "sqlite" else "select pg_database_size(current_database())")
         )
-    left = len(list(Path(tempfile.gettempdir()).iterdir()))
+    held_now, left = held(os.getpid()), temporary_files()
     print(
-        f"| {hour:g} | {articles:,} | {before:.0f}, {held(os.getpid())} | {left} | {int(size or 0) / articles:,.0f} |",
+        f"| {hour:g} | {articles:,} | {before:.0f}, {held_now} | {left} | {int(size or 0) / articles:,.0f} |",
         flush=True,
     )
 
 
-def serve(folder: Path, listed: Path, feeds: Connection, runs: int) -> None:
-    """Have `newsfold serve` run the flow `poll` so often, and print what its processes and its database hold."""
+def temporary_files() -> int:
+    return len(list(Path(tempfile.gettempdir()).iterdir()))
+
+
+def serve(folder: Path, listed: Path, feeds: Connection, from_minute: int, runs: int) -> None:
+    """Have `newsfold serve` run the flow `poll` so often, and print what its processes and its database hold.
+
+    from_minute  up to which the feeds have had their news.
+    """
     home, port = folder / "home", free_port()
     home.mkdir()
     deployments = yaml.safe_load((ROOT / "deploy" / "prefect.yaml").read_text("utf-8"))
@@ -147,7 +155,8 @@ def serve(folder: Path, listed: Path, feeds: Connection, runs: int) -> None:
     file = folder / "prefect.yaml"
     file.write_text(yaml.safe_dump({"deployments": [one]}), "utf-8")
     database, prefect = f"sqlite:///{home}/news.db", home / "prefect"
-    put_sources(_ready(database), read_source_file(listed))
+    news = _ready(database)
+    put_sources(news, read_source_file(listed))
     env = {**os.environ, **SWITCHES, "PREFECT_HOME": str(prefect), "NEWSFOLD_HOME": str(home), "PYTHONPATH": str(ROOT)}
     env |= {"NEWSFOLD_DATABASE_URL": database, "NEWSFOLD_ALLOW_PRIVATE": "true", "NEWSFOLD_HOST_INTERVAL_S": "0"}
     env |= {"PREFECT_SERVER_SERVICES_DB_VACUUM_LOOP_SECONDS": "5"}
@@ -155,45 +164,53 @@ def serve(folder: Path, listed: Path, feeds: Connection, runs: int) -> None:
     with (folder / "serve.log").open("w") as log:
         serving = subprocess.Popen([*command, "--prefect-file", str(file)], env=env, stdout=log, stderr=log)
     try:
-        watch(serving.pid, prefect / "prefect.db", feeds, runs)
-        age(prefect / "prefect.db")
+        watch(serving.pid, prefect / "prefect.db", news, feeds, from_minute, runs)
     finally:
         end(serving)
 
 
-def watch(pid: int, prefect_db: Path, feeds: Connection, runs: int) -> None:
-    """Print a row whenever a quarter of the runs is done."""
-    print("\n| flow runs | process | memory MB | files | threads | children | " + " | ".join(ROWS) + " |")
-    print("| ---: | --- |" + " ---: |" * (4 + len(ROWS)))
-    for quarter in (1, 2, 3, 4):
-        while (rows := counted(prefect_db)).get("done", 0) < runs * quarter // 4:
-            feeds.send(60 + rows.get("done", 0) * NEWS_MINUTES)
-            feeds.recv()
+def watch(pid: int, prefect_db: Path, news: Database, feeds: Connection, minute: int, runs: int) -> None:
+    """Print rows when an eighth of the runs is done, and at each quarter; the feeds have news between two runs."""
+    print(
+        "\n| flow runs | temporary files | process | memory MB | files | threads | children | "
+        + " | ".join(ROWS)
+        + " |"
+    )
+    print("| ---: | ---: | --- |" + " ---: |" * (4 + len(ROWS)))
+    done = 0
+    for mark in (runs // 8, *(runs * quarter // 4 for quarter in (1, 2, 3, 4))):
+        while done < mark:
             time.sleep(2)
+            for _ in range((runs_done(news) - done) * POLL_MINUTES // NEWS_MINUTES):
+                minute += NEWS_MINUTES
+                feeds.send(minute)
+                feeds.recv()
+            done = runs_done(news)
+        told = " | ".join(str(count) for count in counted(prefect_db).values())
         for process in psutil.Process(pid).children():
             name = "server" if "server" in process.cmdline() else "runner"
-            told = " | ".join(str(rows[table]) for table in ROWS)
-            print(f"| {rows['done']} | {name} | {held(process.pid)} | {told} |", flush=True)
+            print(f"| {done} | {temporary_files()} | {name} | {held(process.pid)} | {told} |", flush=True)
+        age(prefect_db)
+    time.sleep(40)  # for the server to look
+    print("\nforty days later: " + ", ".join(f"{count} {table}" for table, count in counted(prefect_db).items()))
+
+
+def runs_done(news: Database) -> int:
+    with reading(news) as conn:
+        return int(conn.scalar(text("select count(*) from v_runs where status = 'done'")) or 0)
 
 
 def counted(prefect_db: Path) -> dict[str, int]:
-    """Return how many rows Prefect's tables have, and how many flow runs are over."""
-    try:
-        with closing(sqlite3.connect(prefect_db, timeout=30)) as db:
-            found = {table: db.execute(f"select count(*) from {table}").fetchone()[0] for table in ROWS}
-            over = "select count(*) from flow_run where state_type = 'COMPLETED'"
-            return found | {"done": db.execute(over).fetchone()[0]}
-    except sqlite3.OperationalError:
-        return {}  # it is being made
+    """Return how many rows Prefect's tables have."""
+    with closing(sqlite3.connect(prefect_db, timeout=30)) as db:
+        return {table: db.execute(f"select count(*) from {table}").fetchone()[0] for table in ROWS}
 
 
 def age(prefect_db: Path) -> None:
-    """Make all runs that are over 40 days old, and print what is left of them when the server has looked."""
+    """Make all runs that are over 40 days old, and what was told of them."""
     with closing(sqlite3.connect(prefect_db, timeout=30)) as db, db:
-        db.execute("update flow_run set end_time = datetime(end_time, '-40 days') where end_time is not null")
-    time.sleep(40)
-    rows = counted(prefect_db)
-    print("\nforty days later: " + ", ".join(f"{rows[table]} {table}" for table in ROWS))
+        for table, moment in (("flow_run", "end_time"), ("events", "occurred")):
+            db.execute(f"update {table} set {moment} = datetime({moment}, '-40 days') where {moment} is not null")
 
 
 def _ready(database_url: str) -> Database:
@@ -206,8 +223,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--hours", type=int, default=24)
     parser.add_argument("--database", help="an empty database; default: a file of SQLite")
-    parser.add_argument("--flow-runs", type=int, default=0)
+    parser.add_argument("--flow-runs", type=int, help="default: one for each quarter of the hours")
     args = parser.parse_args()
+    runs = args.hours * 60 // POLL_MINUTES if args.flow_runs is None else args.flow_runs
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
         folder = Path(name)
         tempfile.tempdir = os.environ["TMPDIR"] = str(folder / "tmp")  # where what is left behind can be counted
@@ -219,8 +237,8 @@ def main() -> None:
                 engine = _ready(url)
                 put_sources(engine, read_source_file(listed))
                 play(settings, engine, feeds, folder, args.hours)
-            if args.flow_runs:
-                serve(folder, listed, feeds, args.flow_runs)
+            if runs:
+                serve(folder, listed, feeds, args.hours * 60, runs)
 
 
 if __name__ == "__main__":

@@ -207,6 +207,14 @@ def test_a_follow_up_on_old_background_is_no_copy():
     assert relation(stored(1, FERRY, site="a"), follow_up) == "shares_passage"
 
 
+def test_a_site_s_flash_behind_another_opening_is_its_background():
+    flash = FERRY[:2]
+    retold = [FERRY[0].replace("on Tuesday", "this week"), FERRY[1].replace("would", "will")]
+    later = [f"PORT ELLERY, May 4. {OTHER[0]}", *OTHER[1:], *retold]
+    assert relation(stored(1, flash, site="a"), stored(2, later, 5.0, "a")) == "shares_passage"
+    assert relation(stored(1, flash, site="a"), stored(2, [*retold, *OTHER], 5.0, "a")) in JOINING
+
+
 def test_words_that_any_two_texts_have_are_no_opening():
     left = [f"At the end of the spring {OTHER[0]}", *OTHER[1:], *FERRY[3:6]]
     right = [f"At the end of the meeting {FERRY[0]}", FERRY[1], FERRY[2], FERRY[6], *FERRY[3:6]]
@@ -321,7 +329,7 @@ def test_two_stories_before_one_background_are_no_copies():
     left = stored(1, [OTHER[0], OTHER[1], *background], site="a")
     assert relation(left, stored(2, [OTHER[2], OTHER[3], *background], 20.0, "a")) == "shares_passage"
     new_opening = [OTHER[0].split(", ")[0] + ".", *background]
-    assert relation(stored(1, FERRY, site="a"), stored(2, new_opening, 20.0, "a")) == "near"
+    assert relation(stored(1, FERRY, site="a"), stored(2, new_opening, 20.0, "b")) == "near"
 
 
 def test_a_piece_out_of_the_middle_of_a_long_text_is_a_quotation():
