@@ -328,6 +328,7 @@ article = Table(
     *(_words(f"{name}_zone", get_args(Zone)) for name in ("published", "modified")),
     comment="The current text of one article",
 )
+Index("ix_article_published_at", article.c.published_at)
 Index(
     "ix_article_match_pending",
     article.c.article_id,

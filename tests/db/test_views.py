@@ -211,3 +211,14 @@ def test_the_index_of_sqlite_gathers_more_than_by_itself_and_agrees_with_the_art
     with writing(engine) as conn:
         conn.execute(text("INSERT INTO article_fts (article_fts, rank) VALUES ('integrity-check', 1)"))
     engine.dispose()
+
+
+def test_the_articles_of_a_day_are_found_by_an_index(engine):
+    query = "SELECT headline FROM v_articles WHERE published_at >= '2026-03-02' AND published_at < '2026-03-03'"
+    with reading(engine) as conn:
+        if conn.dialect.name == "postgresql":
+            conn.execute(text("SET LOCAL enable_seqscan = off"))  # which is the quicker way to few rows
+            plan = conn.execute(text(f"EXPLAIN {query}")).scalars().all()
+        else:
+            plan = [row.detail for row in conn.execute(text(f"EXPLAIN QUERY PLAN {query}"))]
+    assert "ix_article_published_at" in "\n".join(plan)
