@@ -62,6 +62,16 @@ def prompt() -> Iterator[None]:
         yield
 
 
+def stopped_by(err: BaseException | None) -> BaseException | None:
+    """Return what came from outside before an error: Ctrl-C, SIGTERM, Prefect's own of that; None where nothing did.
+
+    It may come at any line, and a library that cleans up behind it fails in turn.
+    """
+    while isinstance(err, Exception):
+        err = err.__context__
+    return err
+
+
 def leave_it_to_the_parent() -> None:
     """Let Ctrl-C, which comes to all processes of a terminal, pass this one by, and end it when its parent is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -12,7 +12,7 @@ from etl.db.connect import Database
 from etl.db.runs import cancel_run, finish_run, follows_one_cut_short, keep_alive, start_run
 from etl.errors import Transient, UserError
 from etl.execution import doubting, patiently
-from etl.stopping import last_word
+from etl.stopping import last_word, stopped_by
 
 SIGN_OF_LIFE_SECONDS = 60.0
 
@@ -32,8 +32,11 @@ def under_way(engine: Database, flow: str, parameters: Mapping[str, Any]) -> Ite
         ):
             yield run_id
     except BaseException as err:
-        with suppress(Exception):  # what stopped the run is what is told
-            _write_end(engine, run_id, err)
+        why = stopped_by(err) or err
+        with suppress(Exception):  # what ended the run is what is told
+            _write_end(engine, run_id, why)
+        if why is not err:
+            raise why from None
         raise
 
 

@@ -7,11 +7,14 @@ import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from sqlalchemy import text, update
+from sqlalchemy.exc import DBAPIError
 
-from etl.db.connect import writing
+from etl.db.connect import transient, writing
 from etl.db.runs import SILENT_FOR, cancel_run, finish_run, follows_one_cut_short, keep_alive, start_run
 from etl.db.schema import run
+from etl.under_way import under_way
 
 ROOT = Path(__file__).resolve().parents[2]
 BEGIN = """
@@ -46,6 +49,22 @@ def test_a_killed_run_is_marked_by_the_next_and_a_running_one_is_not(engine, dat
         killed.wait()
         alive.kill()
         alive.wait()
+
+
+def fail_when_stopped(engine) -> None:
+    """Do as a driver does that is to put a connection in order while it waits for an answer."""
+    with under_way(engine, "ingest", {}), transient():
+        try:
+            sys.exit(143)
+        finally:
+            raise DBAPIError("select 1", None, RuntimeError("can't change that now"))
+
+
+def test_a_run_is_cancelled_where_a_library_that_was_stopped_fails_in_turn(engine):
+    with pytest.raises(SystemExit) as caught:
+        fail_when_stopped(engine)
+    assert caught.value.code == 143
+    assert [status for _, status in states(engine)] == ["cancelled"]
 
 
 def test_a_run_of_another_machine_is_dead_when_it_was_silent_for_long(engine):
