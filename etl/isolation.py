@@ -125,7 +125,8 @@ def _alone(
     theirs: Connection, fold: Fold, job: AnyJob, care: Care, limits: Limits, log_format: log.LogFormat | None
 ) -> None:
     calm()
-    leave_it_to_the_parent()
+    if parent := multiprocessing.parent_process():
+        leave_it_to_the_parent(parent.sentinel)
     log.configure(log_format)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, resource.getrlimit(resource.RLIMIT_AS)[1]))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 import socket
@@ -10,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from multiprocessing.process import BaseProcess
+from multiprocessing.connection import Connection, wait
 from types import FrameType
 
 GRACE_SECONDS = 2.0  # for the exception to take the process through its usual end
@@ -72,16 +71,18 @@ def stopped_by(err: BaseException | None) -> BaseException | None:
     return err
 
 
-def leave_it_to_the_parent() -> None:
-    """Let Ctrl-C, which comes to all processes of a terminal, pass this one by, and end it when its parent is gone."""
+def leave_it_to_the_parent(gone: Connection | int) -> None:
+    """Let Ctrl-C, which comes to all processes of a terminal, pass this one by, and end it when its parent is gone.
+
+    gone  what is ready to be read then: a pipe of which the parent holds the other end, or the parent's sentinel.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with, args=(multiprocessing.parent_process(),), daemon=True).start()
 
-
-def _end_with(parent: BaseProcess | None) -> None:
-    if parent is not None:
-        parent.join()
+    def watch() -> None:
+        wait([gone])
         os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _leave(number: int, _frame: FrameType | None) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import itertools
 import multiprocessing
-import os
-import signal
 import threading
 import weakref
 from collections import deque
@@ -26,6 +24,7 @@ from etl.execution import DOUBTFUL, Execute, Outcome, patiently
 from etl.isolation import DEATHS, Fold, Limits, isolate, limits_of
 from etl.log import LogFormat
 from etl.settings import Settings
+from etl.stopping import leave_it_to_the_parent
 
 T = TypeVar("T")
 
@@ -158,12 +157,6 @@ def _do(fold: Fold, job: AnyJob) -> BatchReport:
 def _begin(life: Connection, limits: Limits, log_format: LogFormat | None) -> None:
     """Prepare a worker. It ends when the other end of `life` is closed, by its parent or by the end of that."""
     calm()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C comes to all processes of a terminal: the parent answers it
+    leave_it_to_the_parent(life)
     log.configure(log_format)
     take_care(Care(limits.document_cpu_s))
-
-    def watch() -> None:
-        life.poll(None)
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()

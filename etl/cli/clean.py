@@ -47,13 +47,11 @@ def clean(
 def _articles(
     arrived: Iterator[RawDocument | Rejected | Passed],
 ) -> Iterator[tuple[RawDocument | None, CleanArticle | Rejected]]:
-    from etl.collector import calm
     from etl.pipeline import Cleaned, Clock
     from etl.pipeline import clean as clean_one
     from etl.records import KnownParagraphs, Rejected
     from etl.sources import Passed
 
-    calm()
     known, clock = KnownParagraphs(), Clock()
     for raw in arrived:
         if isinstance(raw, Passed):

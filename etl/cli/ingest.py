@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from etl.cli.console import show_report, watched_run
+from etl.cli.console import watched_run
 from etl.cli.options import DAY, AllowPrivate, AsJson, Columns, Database, Direct, Format, Jobs, day
+from etl.cli.reclean import show
 from etl.cli.standard_input import with_stdin
 
 if TYPE_CHECKING:
@@ -85,19 +86,15 @@ def ingest(
             locators.append(stack.enter_context(spooled_rows(rows, address, settings.spool_folder)))
         plan(addresses(locators)[1], form)  # what cannot be read is said before a server is started for it
         report = (_run_direct if direct else _run_flow)(locators, settings, form, wanted)
-    show_report(report, as_json)
-    if report.failed_batches:
-        raise typer.Exit(1)
+    show(report, as_json)
     if strict and report.batches.rejected:
         raise typer.Exit(3)
 
 
 def _run_direct(locators: list[str | File], settings: Settings, form: str, wanted: Wanted) -> RunReport:
-    from etl.collector import calm
     from etl.run import ingest as run
     from etl.workers import pool_of
 
-    calm()
     with watched_run() as watch:
         return run(locators, settings, pool_of(settings), form=form, wanted=wanted, watch=watch)
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from etl.cli.console import print_json, show_report, watched_run
+from etl.cli.console import print_json, watched_run
 from etl.cli.options import AllowPrivate, AsJson, Database, Direct, Jobs
 from etl.cli.reading import existing, minute, new_table, print_tables
+from etl.cli.reclean import show
 
 if TYPE_CHECKING:
     from etl.accounts import RunReport
@@ -90,9 +91,7 @@ def poll(
 
     settings = read_settings(database_url=db, jobs=jobs, allow_private=allow_private or None)
     report = (_poll_direct if direct else _poll_flow)(settings, names or [], everything)
-    show_report(report, as_json)
-    if report.failed_batches:
-        raise typer.Exit(1)
+    show(report, as_json)
 
 
 def disable(name: Name, db: Database = None) -> None:
@@ -149,11 +148,9 @@ def _unknown(name: str) -> Exception:
 
 
 def _poll_direct(settings: Settings, names: list[str], everything: bool) -> RunReport:
-    from etl.collector import calm
     from etl.polling.poll import poll as run
     from etl.workers import pool_of
 
-    calm()
     with watched_run() as watch:
         return run(settings, pool_of(settings), names=names, everything=everything, watch=watch)
 

@@ -68,9 +68,8 @@ def _alarms(answer: Answer) -> list[str]:
 def _sources(sources: list[Answer]) -> Table:
     table = new_table("source", "health", "fails", "next poll", "why")
     for row in sources:
-        health, due = (
-            ("disabled", "") if not row["enabled"] else (row["health"], minute(row["next_poll_at"]) or "at once")
-        )
+        due = minute(row["next_poll_at"]) or "at once"
+        health, due = (row["health"], due) if row["enabled"] else ("disabled", "")
         table.add_row(row["name"], health, str(row["failures_in_a_row"] or ""), due, row["last_error"] or "")
     return table
 

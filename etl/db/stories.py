@@ -13,6 +13,7 @@ from sqlalchemy import text as sql
 from etl.db import views
 from etl.db.connect import reading
 from etl.db.read import Answer, answers
+from etl.db.rows import chunks
 from etl.db.schema import article, publisher
 from etl.db.search import SEARCH_COLUMN, SEARCH_INDEX
 from etl.errors import InputError
@@ -55,9 +56,12 @@ def stories(engine: Engine, wanted: Filter, sort: Sort = "copies", limit: int = 
 def openings(engine: Engine, article_ids: Sequence[int]) -> dict[int, str]:
     """Return how the texts of articles begin, by their numbers: that stands for a headline where there is none."""
     opening = func.substr(article.c.body, 1, OPENING_CHARS)
+    found: dict[int, str] = {}
     with reading(engine) as conn:
-        found = conn.execute(select(article.c.article_id, opening).where(article.c.article_id.in_(article_ids)))
-        return dict(found.tuples().all())
+        for part in chunks(article_ids):
+            asked = select(article.c.article_id, opening).where(article.c.article_id.in_(part))
+            found.update(conn.execute(asked).tuples().all())
+    return found
 
 
 def _of_an_article(engine: Engine, wanted: Filter) -> Iterator[ColumnElement[bool]]:

@@ -136,12 +136,12 @@ def _shingles(hashes: Hashes) -> Hashes:
 
 def _flags(points: Points) -> Flags:
     """Return the bits of every code point, at least up to the highest of these: all of them take 25 ms to tell."""
-    return _flags_up_to(1 << int(points.max(initial=0)).bit_length())
+    return _flags_up_to(min(1 << int(points.max(initial=0)).bit_length(), _CODE_POINTS))
 
 
 @cache  # one for each power of two
 def _flags_up_to(end: int) -> Flags:
-    return np.array([_bits(chr(point)) for point in range(min(end, _CODE_POINTS))], np.uint8)
+    return np.array([_bits(chr(point)) for point in range(end)], np.uint8)
 
 
 def _bits(char: str) -> int:

@@ -13,25 +13,21 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from tests.deploy.processes import environment, nothing_left, pages
+from tests.crash.test_trouble import NEWSFOLD
+from tests.deploy.processes import environment, hearing_ctrl_c, nothing_left, pages
 from tests.dumps import dump
 from tests.support import ROOT, SAMPLE, run_ingest
 
-NEWSFOLD = [sys.executable, "-c", "from etl.cli.main import main; main()"]
 MAY_TAKE_SECONDS = 15
 STOPPED = "newsfold: stopped; what was loaded is kept, run again to go on"
 
 
 def begin(home: Path, *arguments: str) -> subprocess.Popen[str]:
-    # A shell that starts the tests in the background makes them ignore this signal, and a child inherits that.
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    try:
+    with hearing_ctrl_c():
         return subprocess.Popen(
             [*NEWSFOLD, "ingest", *arguments], cwd=ROOT, env=environment(home, NEWSFOLD_ALLOW_PRIVATE="true"),
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def wait_for(run: subprocess.Popen[str], seen: Callable[[], object]) -> None:

@@ -38,13 +38,21 @@ def environment(home: Path, **variables: str) -> dict[str, str]:
 
 def start(command: list[str], env: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
     """Start a command that keeps running; what it prints goes to a file."""
-    # A shell that starts the tests in the background makes them ignore this signal, and a child inherits that.
+    with hearing_ctrl_c(), log.open("ab") as output:
+        return subprocess.Popen(
+            command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT
+        )
+
+
+@contextmanager
+def hearing_ctrl_c() -> Iterator[None]:
+    """Let processes that are started in the block hear SIGINT.
+
+    A shell that starts the tests in the background makes them ignore it, and a child inherits that.
+    """
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
-        with log.open("ab") as output:
-            return subprocess.Popen(
-                command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT
-            )
+        yield
     finally:
         signal.signal(signal.SIGINT, before)
 

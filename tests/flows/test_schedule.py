@@ -25,6 +25,7 @@ import pytest
 
 from flows.local import SWITCHES
 from flows.report import KEY
+from tests.deploy.processes import hearing_ctrl_c
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "deploy" / "README.md").read_text("utf-8")
@@ -72,9 +73,7 @@ class Prefect:
     def running(self, command: list[str]) -> Iterator[None]:
         """Keep a command running inside the block; nothing it started outlives the block."""
         log = self.folder / f"{command[1]}.log"
-        with log.open("wb") as output:
-            # `pytest &` ignores the signal that stops a server, and a child inherits that unless it is undone here
-            before = signal.signal(signal.SIGINT, signal.default_int_handler)
+        with log.open("wb") as output, hearing_ctrl_c():
             process = subprocess.Popen(
                 [sys.executable, "-m", *command],
                 cwd=ROOT,
@@ -84,7 +83,6 @@ class Prefect:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,  # a group of its own, to be ended as a whole
             )
-            signal.signal(signal.SIGINT, before)
         try:
             yield
         finally:
